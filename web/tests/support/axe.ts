@@ -17,7 +17,7 @@ export interface Looked {
 	path: string;
 	role?: string;
 	/** Brings it there: opens a dialog, submits an empty form. */
-	act?: (opened: Pick<Opened, 'page'>) => Promise<void>;
+	act?: (opened: Opened) => Promise<void>;
 	/** The states that differ; all if left out. */
 	states?: readonly NonNullable<Opening['state']>[];
 	more?: Record<string, string>;
@@ -84,7 +84,7 @@ export function describeAccessible(area: string, looked: readonly Looked[]): voi
 				fresh = undefined;
 				await look(page, VIEWS[0]);
 				await (isFresh ? turn(page, path) : enter(page, `${address}#${path}`));
-				await act?.({ page });
+				await act?.(opened);
 				await settled(page);
 				for (const [place, view] of VIEWS.entries()) {
 					if (place > 0) await look(page, view);
