@@ -23,7 +23,7 @@ use crate::{
 	params::{Params, need, some_id_of},
 	people::person,
 	reads::{Power, power_entries},
-	state::{self, Login, SESSION, client, keep, kept, session},
+	state::{self, Login, SESSION, Turn, client, keep, kept, session},
 };
 
 /// The refusals of a registration that a gateway makes before it writes anything.
@@ -244,14 +244,15 @@ pub(crate) async fn resume() -> Answered {
 struct Leaving {
 	client: Client,
 	token: Option<Zeroizing<String>>,
+	_turn: Option<Turn>,
 }
 
 impl Leaving {
 	/// Wipes everything else. `locked` says whose page stays.
 	fn begin(session: &Session, locked: Option<String>) -> Self {
-		let (client, token) = (session.client().clone(), browser::token());
+		let (client, token, turn) = (session.client().clone(), browser::token(), state::turn_to_leave());
 		state::end_session(locked);
-		Self { client, token }
+		Self { client, token, _turn: turn }
 	}
 }
 

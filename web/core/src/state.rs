@@ -168,10 +168,21 @@ pub(crate) fn tenure() -> u32 {
 	with(|state| state.tenure)
 }
 
-/// A login under way. There is one at a time, because the gateway's connection has one session.
+/// Held by whoever changes the session of the gateway's connection, which has one.
+static TURN: AsyncMutex<()> = AsyncMutex::new(());
+
+/// A turn to change that session.
+pub(crate) type Turn = AsyncMutexGuard<'static, ()>;
+
+/// The turn of a logout, for which later logins wait. A login that is under way is not waited for: it ends its session itself.
+pub(crate) fn turn_to_leave() -> Option<Turn> {
+	TURN.try_lock()
+}
+
+/// A login under way.
 pub(crate) struct Login {
 	number: u64,
-	_turn: AsyncMutexGuard<'static, ()>,
+	_turn: Turn,
 }
 
 impl Login {
@@ -181,7 +192,6 @@ impl Login {
 	///
 	/// If a later login, a logout or a lock came before its turn.
 	pub(crate) async fn begin() -> Result<Self> {
-		static TURN: AsyncMutex<()> = AsyncMutex::new(());
 		let number = overtake_logins();
 		let login = Self { number, _turn: TURN.lock().await };
 		if login.is_overtaken() { Err(Failure::of_overtaken_login()) } else { Ok(login) }

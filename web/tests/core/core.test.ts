@@ -329,8 +329,15 @@ test('a logout wipes the browser before the gateway answers', async () => {
 	expect(await sessions()).toEqual(['logged_out']);
 	expect(await kept()).not.toContain('dr.haddad');
 	expect(await outcome('me')).toMatchObject({ name: 'NotLoggedIn' });
+	// The connection has one session: the next one begins when the gateway was told.
+	const challenges = gateway.countOf('auth_challenge');
+	const login = logIn();
+	await expect.poll(() => page.evaluate(() => told.some(({ event, told }) => event === 'progress' && (told as { request: string }).request === 'logInWithKeyFile' && told !== undefined))).toBe(true);
+	expect(gateway.countOf('auth_challenge')).toBe(challenges);
 	answer.release();
 	expect(await logout).toEqual({ ended: 1 });
+	await login;
+	expect(gateway.countOf('auth_challenge')).toBe(challenges + 1);
 });
 
 test('a logout everywhere says if the gateway could not be told', async () => {
