@@ -59,8 +59,8 @@ impl Client {
 	}
 }
 
-/// What is told of an intent that a gateway may have. Only what the chain says of it says that it was not done: not that the session
-/// has ended, or that the gateway has no time.
+/// The error that is told of an intent that a gateway may have. Only what the chain says of it says that it was not done: not that
+/// the session has ended, or that the gateway has no time.
 pub(super) fn of_handed_over(error: Error) -> Error {
 	match error {
 		Error::Refused(SubmissionRefusal::AlreadyDone) => Error::OutcomeUnknown,

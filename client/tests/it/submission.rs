@@ -289,7 +289,7 @@ async fn what_a_gateway_has_is_not_refused_because_the_session_ended() {
 	fake.fates([Fate::Untold, Fate::Refused(Refusal::NotLoggedIn)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::OutcomeUnknown), "{error}");
-	// What no gateway has is certainly not done.
+	// An intent that no gateway has is certainly not done.
 	let (fake, client, account) = self::client().await;
 	fake.fates([Fate::Refused(Refusal::NotLoggedIn)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();

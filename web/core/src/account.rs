@@ -239,8 +239,8 @@ pub(crate) async fn resume() -> Answered {
 	entered(&login, &session).await
 }
 
-/// What waits for the gateway to be told that a session is over. On a connection that opens until then, the token proves the session
-/// once more; nothing else is left of it.
+/// A session that is over, and of whose end the gateway is still to be told. On a connection that opens until then, the token proves
+/// the session once more; nothing else is left of it.
 struct Leaving {
 	client: Client,
 	token: Option<Zeroizing<String>>,

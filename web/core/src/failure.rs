@@ -103,12 +103,12 @@ impl Failure {
 		failure.with_details(Details { named, shown, ..Details::default() })
 	}
 
-	/// What is read now differs from what a page has shown.
+	/// The core reads something else now than a page has shown.
 	pub(crate) fn of_changed() -> Self {
 		Self::new(
 			"refused",
 			"shown-changed",
-			"What this page shows has changed meanwhile. Nothing was signed.",
+			"This page shows something that has changed meanwhile. Nothing was signed.",
 			"Look again at what it shows now, then decide.",
 		)
 	}

@@ -292,7 +292,7 @@ pub(crate) async fn sent_requests() -> Answered {
 	one("requests", &sent.collect::<Vec<_>>())
 }
 
-/// What a physician is shown before the signature, with what the signature names.
+/// The note and the examination that a physician is shown before the signature.
 #[derive(Serialize)]
 struct ToSign<'a> {
 	version: u32,
@@ -430,7 +430,7 @@ pub(crate) fn fingerprint_of(candidate: &CandidateEntry) -> String {
 
 pub(crate) async fn candidates() -> Answered {
 	let session = session("candidates")?;
-	// What the admin is asked to do depends on where the person works now.
+	// The admin's task depends on where the person works now.
 	state::forget_people();
 	let mut rows = Vec::new();
 	for entry in session.candidates().await? {

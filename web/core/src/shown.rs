@@ -1,5 +1,5 @@
-//! What was shown is what is signed: an answer has a digest of what a person decides on, the request that signs names it, and it is
-//! made again of what is read then.
+//! A person signs what was shown: an answer has a digest of what the person decides on, the request that signs names it, and the
+//! core makes it again of what it reads then.
 
 use serde::Serialize;
 use sp_crypto_hashing::blake2_256;

@@ -93,7 +93,7 @@ pub(crate) fn keep(name: &str, text: Option<&str>) {
 		}
 		state.is_abandoned
 	});
-	// What is kept is the other tab's then.
+	// The other tab owns what is kept then.
 	if !is_abandoned {
 		keep_in_browser(name, text);
 	}

@@ -110,7 +110,7 @@ export const session = {
 };
 
 async function entered(who: Me): Promise<void> {
-	// What somebody else has typed is nothing for this person.
+	// This person gets nothing of what somebody else has typed.
 	if (me?.id !== who.id) forgetAll();
 	untold = false;
 	me = who;
@@ -173,7 +173,7 @@ function listen(): void {
 	document.addEventListener('visibilitychange', check);
 }
 
-/** Whoever comes next finds nothing of a form that was begun here. */
+/** The next person finds nothing of a form that was begun here. */
 function idleOutside(): void {
 	touched = Date.now();
 	forgetAll();

@@ -466,7 +466,7 @@ test.for(['tx_context', 'tx_submitAndWatch'])('a tab that lost its place while i
 	answer.release();
 	await expect.poll(() => gateway.connections, { message: 'the connection of the first tab is closed' }).toBe(1);
 	expect(gateway.countOf('tx_submitAndWatch')).toBe(handed);
-	// What was handed over may be done.
+	// An act that was handed over may be done.
 	if (handed > 0) expect(await stages()).toEqual(['signed', 'unknown']);
 });
 

@@ -46,7 +46,7 @@ test('an application that has changed since it was read is read and compared aga
 	const page = await at(`/participants/waiting/${hash(201)}`, { more: { changed: '' } });
 	await page.getByLabel(/The person read out/).check();
 	await page.getByRole('button', { name: 'Register' }).click();
-	await page.getByText('What this page shows has changed.').waitFor();
+	await page.getByText('This page shows something that has changed.').waitFor();
 	await page.getByText('Lina Amrani').first().waitFor();
 	expect(await page.getByLabel(/The person read out/).isChecked()).toBe(false);
 	expect(await page.getByText('is registered').count()).toBe(0);

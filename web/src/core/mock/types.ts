@@ -25,5 +25,5 @@ export function coreError(name: string, kind: CoreError['kind'], message: string
 
 /** As the core does: signs nothing that differs from what was shown. */
 export function ensureShown(shown: string, now: string | undefined): void {
-	if (shown !== now) throw coreError('shown-changed', 'refused', 'What this page shows has changed.', 'Look again.');
+	if (shown !== now) throw coreError('shown-changed', 'refused', 'This page shows something that has changed.', 'Look again.');
 }
