@@ -1,4 +1,3 @@
-import { inject } from 'vitest';
 import type { Person } from './person.ts';
 
 /** What somebody writes into an application. */
@@ -12,17 +11,18 @@ export interface Application {
 	licence?: string;
 	contact?: string;
 	idNumber?: string;
+	password?: string;
 }
 
 /** A password that nobody guesses, for people who have no device secret. */
-const PASSWORD = 'kappe wasser blau tisch lampe';
+export const PASSWORD = 'kappe wasser blau tisch lampe';
 
 /** Goes to a page anew, as somebody does who comes back to it. */
-export async function goTo({ page }: Person, path: string): Promise<void> {
-	await page.goto(`${inject('pages')}#/account`);
+export async function goTo({ page, home }: Person, path: string): Promise<void> {
+	await page.goto(`${home}#/account`);
 	const before = page.getByRole('heading', { name: 'Account', level: 1 });
 	await before.waitFor();
-	await page.goto(`${inject('pages')}#${path}`);
+	await page.goto(`${home}#${path}`);
 	await before.waitFor({ state: 'detached' });
 }
 
@@ -41,8 +41,9 @@ export async function apply(person: Person, application: Application): Promise<s
 	if (application.contact !== undefined) await page.locator('#contact').fill(application.contact);
 	if (isFamily) await page.locator('#id-number').fill(application.idNumber ?? '');
 	await next();
-	await page.locator('#password').fill(PASSWORD);
-	await page.locator('#password-again').fill(PASSWORD);
+	const { password = PASSWORD } = application;
+	await page.locator('#password').fill(password);
+	await page.locator('#password-again').fill(password);
 	await next();
 	await page.getByRole('button', { name: 'Apply', exact: true }).click();
 	await page.getByText('A health admin has to check your application.').waitFor();
