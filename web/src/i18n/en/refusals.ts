@@ -38,6 +38,10 @@ const named: Record<string, Refusal> = {
 		message: 'The connection was lost.',
 		advice: 'Check the connection. What you typed stays here, and what was signed is sent when the line returns.',
 	},
+	'VaccineDetails.WrongState': {
+		message: 'The visit is past this step, or has not reached it yet.',
+		advice: 'Open it again, and look where it stands.',
+	},
 	'number-taken': {
 		message: 'The most families that can share an ID number have this one already.',
 		advice: 'Check the number, and look who they are under Participants.',

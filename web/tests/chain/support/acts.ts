@@ -12,6 +12,8 @@ export interface Application {
 	contact?: string;
 	idNumber?: string;
 	password?: string;
+	/** Whether the password logs in together with a device secret. Organisations have one always. */
+	withDevice?: boolean;
 }
 
 /** A password that nobody guesses, for people who have no device secret. */
@@ -44,6 +46,7 @@ export async function apply(person: Person, application: Application): Promise<s
 	const { password = PASSWORD } = application;
 	await page.locator('#password').fill(password);
 	await page.locator('#password-again').fill(password);
+	if (application.withDevice) await page.locator('#with-device').check();
 	await next();
 	await page.getByRole('button', { name: 'Apply', exact: true }).click();
 	await page.getByText('A health admin has to check your application.').waitFor();

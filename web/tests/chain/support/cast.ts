@@ -70,7 +70,7 @@ export async function enrolFamily(
 	home?: string,
 ): Promise<Family> {
 	const family = await person(`family ${username}`, home);
-	const whole = await apply(family, { role: 'Family', name, username, contact: '555-0181', idNumber });
+	const whole = await apply(family, { role: 'Family', name, username, contact: '555-0181', idNumber, withDevice: true });
 	await register(admin, family, name);
 	return { person: family, username: whole };
 }

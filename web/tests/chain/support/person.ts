@@ -5,6 +5,8 @@ import { wrongsOf } from '../../support/wrongs.ts';
 let shared: Promise<Browser> | undefined;
 const browser = (): Promise<Browser> => (shared ??= chromium.connect(inject('browser')));
 const everybody: Person[] = [];
+/** How long an act may take where other programs keep the machine busy, in milliseconds. */
+export const PATIENCE = 120_000;
 /** A page that nobody touches for five minutes locks itself: while some act, the others touch theirs. */
 const touching = setInterval(() => {
 	for (const { page } of everybody) page.keyboard.press('Shift').catch(() => undefined);
@@ -44,6 +46,7 @@ export async function person(name: string, home = inject('pages')): Promise<Pers
 		timezoneId: 'Africa/Casablanca',
 		reducedMotion: 'reduce',
 	});
+	context.setDefaultTimeout(PATIENCE);
 	const page = await context.newPage();
 	const wrongs = wrongsOf(page, home);
 	const opened = { name, page, home, wrongs };

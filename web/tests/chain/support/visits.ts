@@ -21,7 +21,7 @@ export function dayAfter(day: string, days: number): string {
 }
 
 /** Chooses vaccines by their CVX codes in a field that takes several. */
-async function chooseVaccine({ page }: Person, field: string, { code, name }: { code: string; name: string }): Promise<void> {
+export async function chooseVaccine({ page }: Person, field: string, { code, name }: { code: string; name: string }): Promise<void> {
 	await page.locator(`#${field}`).fill(`${code} ${name.split(/[\s,]/)[0]}`);
 	await page.getByRole('option', { name: new RegExp(`^${escaped(name)}\\s*${code} ·`) }).click();
 }
@@ -181,11 +181,11 @@ export async function complete({ reception }: Cast): Promise<void> {
 	await reception.page.getByText('visit is complete.').waitFor();
 }
 
-/** The hospital closes the visit of a child that was deferred. */
-export async function close({ reception }: Cast, child: FileChild): Promise<void> {
+/** The hospital closes the open visit of a child, which is in this state: a child was deferred, or the visit broken off. */
+export async function close({ reception }: Cast, child: FileChild, state = 'Doctor’s note written'): Promise<void> {
 	const { page } = reception;
 	await goTo(reception, '/visits');
-	const row = page.locator('tbody tr', { hasText: nameOf(child) }).filter({ hasText: 'Doctor’s note written' });
+	const row = page.locator('tbody tr', { hasText: nameOf(child) }).filter({ hasText: state });
 	await row.getByRole('link').click();
 	await page.getByRole('button', { name: 'Close without a signature' }).click();
 	const dialog = page.locator('dialog[open]');
