@@ -24,7 +24,7 @@ test('a family applies, sees its username with its end, its fingerprint and its 
 	await page.locator('#with-device').check();
 	await next(page);
 	await page.getByText('You ask to be registered as Family, under the name Amina El Idrissi.').waitFor();
-	await page.getByRole('button', { name: 'Apply' }).click();
+	await page.getByRole('button', { name: 'Apply', exact: true }).click();
 	await page.getByText('12043.88710.04521.77160.39925').waitFor();
 	await page.getByText('7k2m-9qtx-4hq8-w2np-9rt3-k7vd-x0m1').waitFor();
 	await page.getByRole('img', { name: 'The device code as a QR code' }).waitFor();
