@@ -27,5 +27,6 @@ describeAccessible('explorer', [
 	{ name: 'a block', path: '/chain/block/3998', role, states: ['filled', 'error'] },
 	{ name: 'an old block', path: '/chain/block/50', role, states: ['filled'] },
 	{ name: 'a transaction', path: `/chain/transaction/${intent}`, role, states: ['filled', 'error'] },
+	{ name: 'a transaction of a block', path: `/chain/transaction/${intent}/3998`, role, states: ['filled'] },
 	{ name: 'an id that no block has', path: `/chain/transaction/${'ab'.repeat(32)}`, role, states: ['filled'] },
 ]);

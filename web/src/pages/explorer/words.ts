@@ -1,5 +1,5 @@
 import type { ChainBlock, ChainStatus, ChainTransaction } from '../../core/protocol.ts';
-import { ltrIsolated } from '../../domain/names.ts';
+import { ltrIsolated } from '../../domain/foreign.ts';
 import { refusal, type Refusal } from '../../domain/refusals.ts';
 import type { StatusOf } from '../../domain/status.ts';
 import { clock, number } from '../../i18n/dates.ts';
