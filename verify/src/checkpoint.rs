@@ -2,11 +2,12 @@
 
 use alloc::vec::Vec;
 
-use codec::{Decode, DecodeAll, Encode};
+use codec::{Decode, DecodeAll, DecodeWithMemTracking, Encode};
 use finality_grandpa::voter_set::VoterSet;
 
 use crate::{
-	BlockNumber, Hash, Part, Refusal, State, header::Header, justification::Justification, storage_key,
+	BlockNumber, Hash, Part, Refusal, State, bounded, header::Header, justification::Justification,
+	storage_key,
 };
 
 /// More than any proof of finality has: the node that makes it stops at 8 MiB.
@@ -39,7 +40,7 @@ pub struct Checkpoint {
 }
 
 /// One of a `sc_consensus_grandpa::WarpSyncProof`: a block, and what makes it final.
-#[derive(Decode)]
+#[derive(Decode, DecodeWithMemTracking)]
 struct Fragment {
 	header: Header,
 	justification: Justification,
@@ -77,12 +78,9 @@ impl Checkpoint {
 	/// Any [`Refusal`] but those of genesis and state. This checkpoint then still holds.
 	pub fn follow(&self, finality: &[u8]) -> Result<Self, Refusal> {
 		let malformed = Refusal::Malformed(Part::Finality);
-		if finality.len() > MAX_FINALITY_LEN {
-			return Err(malformed);
-		}
 		// A proof that stopped at its limit ends with a change, and is followed by another one.
 		let (fragments, _is_finished) =
-			<(Vec<Fragment>, bool)>::decode_all(&mut &*finality).map_err(|_| malformed)?;
+			bounded::decode::<(Vec<Fragment>, bool)>(finality, MAX_FINALITY_LEN).ok_or(malformed)?;
 		let mut next = self.clone();
 		let last = fragments.len().checked_sub(1).ok_or(malformed)?;
 		for (place, fragment) in fragments.into_iter().enumerate() {

@@ -7,7 +7,7 @@
 
 use alloc::vec::Vec;
 
-use codec::{Decode, Encode};
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{BlockNumber, Hash, Refusal, Voter};
@@ -16,7 +16,7 @@ use crate::{BlockNumber, Hash, Refusal, Voter};
 const GRANDPA: [u8; 4] = *b"FRNK";
 
 /// `sp_runtime::generic::Header<u32, BlakeTwo256>`.
-#[derive(Decode, Encode)]
+#[derive(Decode, DecodeWithMemTracking, Encode)]
 pub(crate) struct Header {
 	pub(crate) parent: Hash,
 	#[codec(compact)]
@@ -27,7 +27,7 @@ pub(crate) struct Header {
 }
 
 /// `sp_runtime::generic::DigestItem`.
-#[derive(Decode, Encode)]
+#[derive(Decode, DecodeWithMemTracking, Encode)]
 enum DigestItem {
 	#[codec(index = 0)]
 	Other(Vec<u8>),

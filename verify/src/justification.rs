@@ -5,7 +5,7 @@ use alloc::{
 	vec::Vec,
 };
 
-use codec::{Decode, Encode};
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use ed25519_zebra::{Signature, VerificationKey};
 use finality_grandpa::{Chain, Error, Message, voter_set::VoterSet};
 
@@ -14,7 +14,7 @@ use crate::{BlockNumber, Hash, header::Header};
 type VoterId = [u8; 32];
 
 /// `sp_consensus_grandpa::GrandpaJustification`.
-#[derive(Decode)]
+#[derive(Decode, DecodeWithMemTracking)]
 pub(crate) struct Justification {
 	round: u64,
 	commit: finality_grandpa::Commit<Hash, BlockNumber, [u8; 64], VoterId>,

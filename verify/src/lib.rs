@@ -26,6 +26,7 @@
 
 extern crate alloc;
 
+mod bounded;
 mod checkpoint;
 mod header;
 mod justification;

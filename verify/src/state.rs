@@ -7,7 +7,7 @@ use sp_core::{Blake2Hasher, H256};
 use sp_crypto_hashing::twox_128;
 use sp_trie::{CompactProof, LayoutV1, MemoryDB, Trie, TrieDBBuilder, TrieDBIterator};
 
-use crate::{Head, Moment, Part, Refusal};
+use crate::{Head, Moment, Part, Refusal, bounded};
 
 /// More than any answer's proof has.
 const MAX_PROOF_LEN: usize = 16 * 1024 * 1024;
@@ -38,10 +38,7 @@ impl State {
 	///
 	/// [`Refusal::OtherState`] if it is no proof of this state, or has more than leads to it.
 	pub fn proven(head: &Head, proof: &[u8]) -> Result<Self, Refusal> {
-		if proof.len() > MAX_PROOF_LEN {
-			return Err(Refusal::OtherState);
-		}
-		let proof = CompactProof::decode_all(&mut &*proof).map_err(|_| Refusal::OtherState)?;
+		let proof: CompactProof = bounded::decode(proof, MAX_PROOF_LEN).ok_or(Refusal::OtherState)?;
 		let root = H256(head.state_root);
 		let (nodes, root) = proof.to_memory_db::<Blake2Hasher>(&root).map_err(|_| Refusal::OtherState)?;
 		Ok(Self { root, nodes })

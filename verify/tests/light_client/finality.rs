@@ -253,6 +253,17 @@ fn bytes_that_are_no_proof_are_refused() {
 	}
 }
 
+#[test]
+fn a_proof_takes_no_more_memory_than_its_bytes_need() {
+	let mut world = World::new(&[1, 2, 3]);
+	let mut digest = sp_runtime::Digest::default();
+	// One byte each, and 32 bytes in memory.
+	(0..1000).for_each(|_| digest.push(sp_runtime::DigestItem::RuntimeEnvironmentUpdated));
+	let block = world.block_with(H256::default(), digest);
+	let fragment = (block.clone(), justification(&block, &[1, 2, 3], 0));
+	assert_eq!(verified(&world, &[fragment]), Err(Refusal::Malformed(Part::Finality)));
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(10_000))]
 

@@ -86,6 +86,13 @@ fn another_blocks_state_is_refused() {
 }
 
 #[test]
+fn a_proof_of_empty_nodes_is_refused_before_it_fills_the_memory() {
+	let (_, checkpoint) = played();
+	let nodes = sp_trie::CompactProof { encoded_nodes: vec![Vec::new(); 100_000] };
+	assert_eq!(state(&checkpoint, &nodes.encode()).err(), Some(Refusal::OtherState));
+}
+
+#[test]
 fn an_old_block_and_one_of_the_future_are_refused() {
 	let (values, checkpoint) = played();
 	let state = state(&checkpoint, &values.compact(values.proof(&[&State::time_key()]))).unwrap();

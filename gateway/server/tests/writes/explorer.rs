@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// A node with as many peers.
-struct Peers(u8);
+struct Peers(u16);
 
 #[async_trait]
 impl NodeNetwork for Peers {
@@ -46,7 +46,11 @@ impl NodeNetwork for Peers {
 	}
 
 	async fn peers(&self) -> Result<Vec<KnownPeer>, Refusal> {
-		let peer = |number: u8| KnownPeer { node: Some(NodeId([number; 32])), best: number.into() };
+		let peer = |number: u16| {
+			let mut node = NodeId([0; 32]);
+			node.0[..2].copy_from_slice(&number.to_be_bytes());
+			KnownPeer { node: Some(node), best: number.into() }
+		};
 		Ok((1..=self.0).map(peer).collect())
 	}
 }
@@ -388,7 +392,7 @@ async fn peers_are_shown_with_the_institutions_that_list_them() {
 	let validators = named(explorer.chain_validators(&extensions).await).unwrap();
 	assert_eq!(validators.validators.len(), 1, "the development chain has one");
 	let own = Identity::dev("health-authority-gateway").unwrap().account.id();
-	let crowded = Explorer::new(scene.relay.clone(), own, Arc::new(Peers(u8::MAX)), Clock::new(|| START));
+	let crowded = Explorer::new(scene.relay.clone(), own, Arc::new(Peers(300)), Clock::new(|| START));
 	let peers = named(crowded.peers(&extensions).await).unwrap();
-	assert_eq!((peers.connected, peers.rows.len()), (255, 255.min(MAX_PEERS)));
+	assert_eq!((peers.connected, peers.rows.len()), (300, MAX_PEERS));
 }
