@@ -568,7 +568,9 @@ struct Proposed<'a> {
 	proposal: String,
 	motion: &'a Option<Motion>,
 	power: Option<&'a Power>,
+	fingerprint: Option<String>,
 	name: Option<String>,
+	licence_number: Option<String>,
 	matter: Matter,
 	proposer: ParticipantId,
 	ayes: &'a [ParticipantId],
@@ -599,18 +601,25 @@ pub(crate) async fn ballots() -> Answered {
 			Some(Motion::DecidePower { digest, .. }) => Some(*digest),
 			_ => None,
 		};
-		let name = match motion {
-			Some(Motion::AppointHealthAdmin { profile, .. }) => {
-				Some(Profile::from_bytes(profile).display_name)
-			}
-			_ => None,
+		// The digits of the keys, and the public profile that comes with them.
+		let (fingerprint, profile) = match motion {
+			Some(
+				Motion::ReplaceKeys { participant: id, account, encryption_key, profile }
+				| Motion::ReplaceHealthAdminKeys { admin: id, account, encryption_key, profile }
+				| Motion::AppointHealthAdmin { admin: id, account, encryption_key, profile },
+			) => (Some(fingerprint(id, account, encryption_key)), Some(Profile::from_bytes(profile))),
+			_ => (None, None),
 		};
+		let (name, licence_number) =
+			profile.map(|profile| (profile.display_name, profile.licence_number)).unzip();
 		Proposed {
 			number: proposal.index,
 			proposal: hex::encode(proposal.hash),
 			motion,
 			power: powers.iter().find(|power| Some(power.entry.digest) == decided),
+			fingerprint,
 			name,
+			licence_number: licence_number.flatten(),
 			matter: proposal.matter,
 			proposer: proposal.proposer,
 			ayes: &proposal.ayes,

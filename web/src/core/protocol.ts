@@ -684,8 +684,11 @@ export interface Ballot {
 	motion: Motion | null;
 	/** The power on which a `decide-power` motion decides, as far as this person is shown it. */
 	power: PowerEntry | null;
-	/** The appointed admin's name, of an `appoint-health-admin` motion. */
+	/** The digits of the keys of an `appoint-health-admin`, `replace-keys` or `replace-health-admin-keys` motion, to compare. */
+	fingerprint: string | null;
+	/** The name and the licence that such a motion writes. The proposer has typed them. */
 	name: string | null;
+	licence_number: string | null;
 	matter: Matter;
 	proposer: ParticipantId;
 	ayes: ParticipantId[];
