@@ -405,10 +405,8 @@ pub(crate) async fn restore_access(params: Box<Params>) -> Answered {
 	}
 	let session = session("restoreAccess")?;
 	let who = id_of(params.who()?).await?;
-	let records = match params.records {
-		Some(records) => records,
-		None => session.client().search(who).await?.into_iter().map(|reading| reading.id).collect(),
-	};
+	// The records that the page listed: the gateway has no say in which they are.
+	let records = need(params.records, "records")?;
 	if records.is_empty() {
 		return Err(Error::NotFound.into());
 	}
@@ -602,7 +600,7 @@ pub(crate) async fn set_session_keys(params: Box<Params>) -> Answered {
 }
 
 pub(crate) async fn apply_upgrade(params: Box<Params>) -> Answered {
-	let code = need(params.code.and_then(|code| hex::decode(code).ok()), "code")?;
+	let code = need(params.code.and_then(|code| hex::decode(code.as_str()).ok()), "code")?;
 	let applied: vacchain_client::Result<Inclusion> = session("applyUpgrade")?.apply_upgrade(code).await;
 	done(applied)
 }

@@ -1305,8 +1305,8 @@ export interface RegistryRequests {
 	>;
 	/** The child's data as it is now, and its version, for `rectify`. */
 	child: Request<{ record: RecordId }, { version: number; child: Child }>;
-	/** Gives a custodian this admin's half of the record's keys. Without records: all that the family owns. */
-	restoreAccess: Request<{ who: Who; records?: RecordId[]; epoch?: number }, { restored: { record: RecordId; done: Inclusion[] }[] }>;
+	/** Gives a custodian this admin's half of the keys of the records that the page shows. */
+	restoreAccess: Request<{ who: Who; records: RecordId[]; epoch?: number }, { restored: { record: RecordId; done: Inclusion[] }[] }>;
 	/** Retracts a signed visit, or undoes a retraction. */
 	ruleOnVisit: Request<{ visit: VisitId; ruling: RulingKind; reason: string }, Done>;
 

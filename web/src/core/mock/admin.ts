@@ -275,7 +275,7 @@ export const handlers: Handlers = {
 	},
 	restoreAccess: async ({ records }, { write }) => {
 		const { done } = await write('Consent.give_half');
-		return { restored: (records ?? [record(yasmin)]).map((one) => ({ record: one, done: [done] })) };
+		return { restored: records.map((one) => ({ record: one, done: [done] })) };
 	},
 	ruleOnVisit: (_, { write }) => write('VaccineDetails.rule'),
 	closeVisit: (_, { write }) => write('VaccineDetails.close'),
