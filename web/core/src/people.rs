@@ -9,7 +9,7 @@ use vacchain_client::{
 	primitives::{AccountId, KeyVersion, Participant, ParticipantId, Role, Status},
 };
 
-use crate::{failure::Result, state};
+use crate::{failure::Result, shown::digest, state};
 
 /// Most participants that are asked for at the same time.
 const TOGETHER: usize = 8;
@@ -27,11 +27,13 @@ pub(crate) struct Person {
 	family: Option<FamilyProfile>,
 	has_key: bool,
 	key_version: KeyVersion,
+	/// The digest of the details that `updateProfile` changes.
+	pub(crate) shown: String,
 }
 
 impl Person {
 	fn unknown(id: ParticipantId) -> Self {
-		Self {
+		let mut person = Self {
 			id,
 			role: None,
 			name: String::new(),
@@ -42,7 +44,14 @@ impl Person {
 			family: None,
 			has_key: false,
 			key_version: 0,
-		}
+			shown: String::new(),
+		};
+		person.shown = person.digest();
+		person
+	}
+
+	fn digest(&self) -> String {
+		digest("person", &(self.id, self.role, &self.name, &self.licence_number, &self.family))
 	}
 
 	pub(crate) fn is(&self, role: Role) -> bool {
@@ -67,7 +76,7 @@ impl Person {
 			state::learn(id, username);
 		}
 		let name = family.as_ref().map_or(public.display_name, |family| family.display_name.clone());
-		let person = Self {
+		let mut person = Self {
 			id,
 			role: Some(known.role),
 			name,
@@ -78,7 +87,9 @@ impl Person {
 			family,
 			has_key: !known.encryption_key.is_none(),
 			key_version: known.key_version,
+			shown: String::new(),
 		};
+		person.shown = person.digest();
 		state::remember_person(&person);
 		person
 	}

@@ -357,16 +357,22 @@ pub(crate) async fn update_profile(params: Box<Params>) -> Answered {
 	let id = id_of(params.who()?).await?;
 	let known = session.client().participant(&id).await?.ok_or(Error::NotFound)?;
 	state::forget_people();
+	let family = match known.role {
+		Role::Family => session.family_profile(&id).await?,
+		_ => None,
+	};
+	ensure_same(&Person::of(id, &known, family.clone()).shown, &params)?;
+	state::forget_people();
 	let Params { name, licence_number, contact, id_number, .. } = *params;
 	if known.role == Role::Family {
-		let change = |profile: &mut vacchain_client::content::FamilyProfile| {
-			if let Some(name) = name {
-				profile.display_name = name;
-			}
-			profile.contact = contact.or(profile.contact.take());
-			profile.id_number = id_number.or(profile.id_number.take());
-		};
-		return done(session.update_family(id, change).await);
+		let mut shown = family.unwrap_or_default();
+		if let Some(name) = name {
+			shown.display_name = name;
+		}
+		shown.contact = contact.or(shown.contact.take());
+		shown.id_number = id_number.or(shown.id_number.take());
+		// The client reads the profile once more, and signs nothing of what it reads.
+		return done(session.update_family(id, |profile| *profile = shown).await);
 	}
 	let before = Profile::from_bytes(&known.profile);
 	let profile = Profile {

@@ -518,6 +518,8 @@ export interface Person {
 	has_key: boolean;
 	/** Which of its encryption keys, or content keys, it has now. */
 	key_version: number;
+	/** Of the details, for `updateProfile`. */
+	shown: Digest;
 }
 
 /** The public part of somebody's keys, as a file holds it. */
@@ -1281,7 +1283,7 @@ export interface RegistryRequests {
 	setActive: Request<{ who: Who; active: boolean }, Done>;
 	/** Changes the public details of anybody but a family; of a family the sealed ones. What is absent stays. */
 	updateProfile: Request<
-		{ who: Who; name?: string; licence_number?: string; contact?: string; id_number?: string },
+		{ who: Who; shown: Digest; name?: string; licence_number?: string; contact?: string; id_number?: string },
 		Done
 	>;
 	/** The families with an ID number. */

@@ -227,7 +227,10 @@ export const handlers: Handlers = {
 	},
 	register: (_, { write }) => write('Participants.register'),
 	setActive: ({ active }, { write }) => write(active ? 'Participants.reinstate' : 'Participants.suspend'),
-	updateProfile: (_, { write }) => write('Participants.update_profile'),
+	updateProfile: ({ who, shown }, { write }) => {
+		ensureShown(shown, everybody.find(({ id }) => id === who)?.shown);
+		return write('Participants.update_profile');
+	},
 	findFamily: ({ id_number }, { state }) => ({
 		families: state === 'empty' ? [] : everybody.filter(({ family }) => family?.id_number === id_number),
 	}),

@@ -230,6 +230,7 @@ export const handlers: Handlers = {
 					family: null,
 					has_key: false,
 					key_version: 0,
+					shown: hash(500),
 				},
 		),
 	}),

@@ -219,7 +219,10 @@ export const handlers: Handlers = {
 	putForwardNewKeys: (_, { write }) => write('Participants.put_forward'),
 	withdrawCandidate: (_, { write }) => write('Participants.withdraw_candidate'),
 	setActive: ({ active }, { write }) => write(active ? 'Participants.reinstate' : 'Participants.suspend'),
-	updateProfile: (_, { write }) => write('Participants.update_profile'),
+	updateProfile: ({ who, shown }, { write }) => {
+		ensureShown(shown, everybody.find(({ id }) => id === who)?.shown);
+		return write('Participants.update_profile');
+	},
 	participantLog: (_, { state }) => ({
 		log:
 			state === 'empty'

@@ -52,6 +52,7 @@ function person(n: number, role: Role, name: string, username: string, at?: numb
 				: null,
 		has_key: true,
 		key_version: 1,
+		shown: hash(500 + n),
 	};
 }
 
