@@ -126,11 +126,11 @@ async fn entered(login: &Login, session: &Session) -> Answered {
 }
 
 async fn log_in_as(request: &'static str, username: &str, params: &Params) -> Answered {
-	let password = Zeroizing::new(need(params.password.clone(), "password")?);
+	let password = need(params.password.as_ref(), "password")?;
 	let login = Login::begin().await?;
 	tell_progress(request, "username", 1, 2);
 	let id = usernames::find_id(username).await?;
-	let given = params.device_code.as_deref().map(code_of).transpose()?;
+	let given = params.device_code.as_ref().map(|code| code_of(code)).transpose()?;
 	let device = match (&given, params.without_device) {
 		(Some(device), _) => Some(device.clone()),
 		(None, true) => None,
@@ -138,7 +138,7 @@ async fn log_in_as(request: &'static str, username: &str, params: &Params) -> An
 	};
 	let client = client().await?;
 	tell_progress(request, "password", 2, 2);
-	let logged_in = client.log_in(username, &Password::new(&password, device.as_ref())).await?;
+	let logged_in = client.log_in(username, &Password::new(password, device.as_ref())).await?;
 	let session = take_up(&login, &client, &logged_in).await?;
 	if given.is_some() {
 		keep_device(&id, device.as_ref());
@@ -158,7 +158,6 @@ pub(crate) async fn unlock(params: Box<Params>) -> Answered {
 
 pub(crate) async fn log_in_with_key_file(params: Box<Params>) -> Answered {
 	let (text, password) = (need(params.key_file, "key_file")?, need(params.password, "password")?);
-	let password = Zeroizing::new(password);
 	tell_progress("logInWithKeyFile", "password", 1, 1);
 	let identity = key_file::open(&text, &password).map_err(Error::from)?;
 	log_in_with_keys(&identity).await
@@ -307,7 +306,7 @@ pub(crate) fn new_username(params: &Params) -> Answered {
 }
 
 pub(crate) fn password_strength(params: Box<Params>) -> Answered {
-	let password = Zeroizing::new(need(params.password, "password")?);
+	let password = need(params.password, "password")?;
 	let about: Vec<_> = params.about.iter().map(String::as_str).collect();
 	let device = params.with_device.then(|| DeviceSecret::generate(&mut os_rng()));
 	let role = params.role.unwrap_or(Role::Family);
@@ -366,7 +365,7 @@ pub(crate) async fn forget_device(params: Box<Params>) -> Answered {
 
 pub(crate) fn new_keys(params: Box<Params>) -> Answered {
 	let username = need(params.username, "username")?;
-	let password = Zeroizing::new(need(params.password, "password")?);
+	let password = need(params.password, "password")?;
 	tell_progress("newKeys", "username", 1, 2);
 	let identity = Identity::generate(username.trim(), &mut os_rng())?;
 	tell_progress("newKeys", "password", 2, 2);
@@ -411,7 +410,7 @@ async fn register(
 	params: &Params,
 ) -> Result<Session> {
 	let username = form.username.as_str();
-	let password = Zeroizing::new(need(params.password.clone(), "password")?);
+	let password = need(params.password.as_ref(), "password")?;
 	if role == Role::Family && !has_secret_part(username) {
 		return Err(Error::GuessableUsername.into());
 	}
@@ -425,7 +424,7 @@ async fn register(
 	let about: Vec<_> = [username, &form.display_name].into_iter().chain(organisation).collect();
 	tell_progress("apply", "password", 3, 3);
 	let registered = async {
-		let password = NewPassword::of_role(role, &password, device.as_ref(), &about)?;
+		let password = NewPassword::of_role(role, password, device.as_ref(), &about)?;
 		client.register_new_password(&identity, &password).await
 	};
 	let logged_in = registered.await.inspect_err(|error| settle_device(&id, is_new, error))?;
@@ -489,10 +488,10 @@ pub(crate) async fn end_session(params: Box<Params>) -> Answered {
 pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 	let session = session("changePassword")?;
 	let username = session.identity().username.clone();
-	let new = Zeroizing::new(need(params.password, "password")?);
+	let new = need(params.password, "password")?;
 	let (id, client) = (session.id(), session.client());
 	let login = Login::begin().await?;
-	let old = params.old_password.filter(|old| !old.is_empty()).map(Zeroizing::new);
+	let old = params.old_password.filter(|old| !old.is_empty());
 	tell_progress("changePassword", "password", 1, 2);
 	// Whoever logged in with a key file proves its keys and not an earlier password.
 	let proved = match &old {

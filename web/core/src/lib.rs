@@ -21,6 +21,7 @@ mod writes;
 
 use vacchain_client::browser;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use zeroize::Zeroizing;
 
 /// The core. There is one in a worker.
 #[wasm_bindgen]
@@ -48,6 +49,7 @@ impl Core {
 	///
 	/// A `CoreError`.
 	pub async fn request(&self, id: u32, name: String, params: String) -> Result<String, JsValue> {
+		let params = Zeroizing::new(params);
 		dispatch::request(id, &name, &params).await.map_err(|failure| JsValue::from_str(&failure.to_json()))
 	}
 

@@ -1,6 +1,6 @@
 //! The parameters of every request in one type: reading many types of their own would take much code.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use vacchain_client::{
 	PublicIdentity,
@@ -14,6 +14,7 @@ use vacchain_client::{
 	usernames,
 	wire::TransactionResult,
 };
+use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Result};
 
@@ -31,12 +32,14 @@ pub(crate) struct Params {
 	pub(crate) call: Option<String>,
 	pub(crate) cards: Vec<String>,
 	pub(crate) child: Option<Child>,
-	pub(crate) code: Option<String>,
+	#[serde(deserialize_with = "secret")]
+	pub(crate) code: Option<Zeroizing<String>>,
 	pub(crate) code_hash: Option<String>,
 	pub(crate) contact: Option<String>,
 	pub(crate) custody: Option<String>,
 	pub(crate) decision: Option<Decision>,
-	pub(crate) device_code: Option<String>,
+	#[serde(deserialize_with = "secret")]
+	pub(crate) device_code: Option<Zeroizing<String>>,
 	pub(crate) digest: Option<PowerDigest>,
 	pub(crate) doctor: Option<String>,
 	pub(crate) doses: Vec<Immunization>,
@@ -68,10 +71,12 @@ pub(crate) struct Params {
 	pub(crate) namesake: Option<Namesake>,
 	pub(crate) note: Option<u32>,
 	pub(crate) number: Option<u32>,
-	pub(crate) old_password: Option<String>,
+	#[serde(deserialize_with = "secret")]
+	pub(crate) old_password: Option<Zeroizing<String>>,
 	pub(crate) organisation: Option<String>,
 	pub(crate) pallet: Option<String>,
-	pub(crate) password: Option<String>,
+	#[serde(deserialize_with = "secret")]
+	pub(crate) password: Option<Zeroizing<String>>,
 	pub(crate) physician: Option<String>,
 	/// Of a family or of anybody else: all fields of both.
 	pub(crate) profile: Option<FamilyOrPublic>,
@@ -105,6 +110,10 @@ pub(crate) struct Params {
 	pub(crate) who: Option<String>,
 	pub(crate) with_device: bool,
 	pub(crate) without_device: bool,
+}
+
+fn secret<'de, D: Deserializer<'de>>(secret: D) -> Result<Option<Zeroizing<String>>, D::Error> {
+	Ok(Option::<String>::deserialize(secret)?.map(Zeroizing::new))
 }
 
 /// The fields of both kinds of profile.
