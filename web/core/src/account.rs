@@ -485,6 +485,27 @@ pub(crate) async fn end_session(params: Box<Params>) -> Answered {
 	nothing()
 }
 
+/// Gives the connection the session before again, and ends the one that proved a password which was then not changed.
+async fn give_back(login: &Login, client: &Client, before: Option<Zeroizing<String>>, proved: &LoggedIn) {
+	let is_back = match before {
+		Some(token) => client.resume(&token).await.is_ok(),
+		None => false,
+	};
+	if !is_back {
+		if client.resume(&proved.token).await.is_ok() {
+			let _ = client.log_out().await;
+		}
+		return;
+	}
+	let opened = client.open_sessions().await.unwrap_or_default();
+	for other in opened.iter().filter(|other| !other.is_this && other.opened_at == proved.info.opened_at) {
+		let _ = client.end_session(&other.session).await;
+	}
+	if login.is_overtaken() {
+		let _ = client.log_out().await;
+	}
+}
+
 pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 	let session = session("changePassword")?;
 	let username = session.identity().username.clone();
@@ -493,38 +514,53 @@ pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 	let login = Login::begin().await?;
 	let old = params.old_password.filter(|old| !old.is_empty());
 	tell_progress("changePassword", "password", 1, 2);
-	// Whoever logged in with a key file proves its keys and not an earlier password.
-	let proved = match &old {
-		Some(old) => Some(client.log_in(&username, &Password::new(old, device_of(&id).as_ref())).await?),
-		None => None,
-	};
 	let told = client.session_info().await?.role;
 	let by_itself = match params.role {
 		Some(role) => !needs_device(role),
 		None => has_secret_part(&username),
 	};
 	let is_needed = params.with_device || !by_itself || told.is_some_and(needs_device);
-	let (device, is_new) = device_for(&id, is_needed);
 	let mut about = vec![username.clone()];
 	if told.is_some_and(|role| role != Role::Family) {
 		about.push(person(&session, id).await?.name);
 	}
 	let about: Vec<_> = about.iter().map(String::as_str).collect();
-	tell_progress("changePassword", "password", 2, 2);
-	let changed = async {
-		let password = match (&device, params.role) {
-			(Some(device), _) => NewPassword::with_device(&new, device),
-			(None, Some(role)) => NewPassword::of_role(role, &new, None, &about),
-			(None, None) => NewPassword::strong(&new, &about),
-		}?;
-		match proved {
-			Some(logged_in) => {
-				client.change_to_new_password(&logged_in.identity, &password).await.map(|()| logged_in)
+	let old_device = device_of(&id);
+	let (device, is_new) = device_for(&id, is_needed);
+	// Before the old password opens another session: a password that is refused changes nothing.
+	let password = match (&device, params.role) {
+		(Some(device), _) => NewPassword::with_device(&new, device),
+		(None, Some(role)) => NewPassword::of_role(role, &new, None, &about),
+		(None, None) => NewPassword::strong(&new, &about),
+	};
+	let password = password.map_err(Error::from).inspect_err(|error| settle_device(&id, is_new, error))?;
+	let before = browser::token();
+	// Whoever logged in with a key file proves its keys and not an earlier password.
+	let proved = match &old {
+		Some(old) => {
+			let proved = client.log_in(&username, &Password::new(old, old_device.as_ref())).await;
+			if proved.is_err() && is_new {
+				keep_device(&id, None);
 			}
-			None => client.register_new_password(session.identity(), &password).await,
+			Some(proved?)
+		}
+		None => None,
+	};
+	tell_progress("changePassword", "password", 2, 2);
+	let logged_in = match proved {
+		Some(logged_in) => match client.change_to_new_password(&logged_in.identity, &password).await {
+			Ok(()) => logged_in,
+			Err(error) => {
+				settle_device(&id, is_new, &error);
+				give_back(&login, client, before, &logged_in).await;
+				return Err(error.into());
+			}
+		},
+		None => {
+			let registered = client.register_new_password(session.identity(), &password).await;
+			registered.inspect_err(|error| settle_device(&id, is_new, error))?
 		}
 	};
-	let logged_in = changed.await.inspect_err(|error| settle_device(&id, is_new, error))?;
 	take_up(&login, client, &logged_in).await?;
 	let code = device.filter(|_| is_new).map(|device| device.code());
 	Answer::new()
