@@ -22,12 +22,12 @@ function story(name: string, role: string | undefined, path: string, play: (page
 	});
 }
 
-/** What the page's live regions say. */
+/** What the page's live regions say, without the marks that isolate a name. */
 const told = (page: Page): Promise<string> =>
 	page
 		.locator('main [role=status], main [role=alert], dialog[open] [role=status]')
 		.allInnerTexts()
-		.then((all) => all.join('\n'));
+		.then((all) => all.join('\n').replaceAll(/[\u2066-\u2069]/g, ''));
 
 const soon = { timeout: 15_000 };
 
