@@ -55,6 +55,27 @@ test('an application that has changed since it was read is read and compared aga
 	await page.getByText(/Lina Amrani.* is registered\./).waitFor();
 });
 
+test('digits that were compared do not count for the other keys of a later application', async () => {
+	const page = await at(`/participants/waiting/${hash(201)}`, { more: { changed: 'keys' } });
+	await page.getByLabel(/The person read out/).check();
+	await page.getByRole('link', { name: 'Participants' }).first().click();
+	await page.getByRole('link', { name: 'Compare the fingerprint of Leïla Amrani' }).first().click();
+	await page.getByText('90210').waitFor();
+	expect(await page.getByLabel(/The person read out/).isChecked()).toBe(false);
+	await page.getByRole('button', { name: 'Register' }).click();
+	await page.getByRole('alert').getByText('Compare the fingerprint with the person').waitFor();
+});
+
+test('new keys are compared again after another file was chosen', async () => {
+	const page = await at(`/participants/${family}/keys`);
+	const [text, compared] = [page.getByLabel('Or its text'), page.locator('#keys-checked')];
+	await text.fill('{"id":"1"}');
+	await compared.check();
+	expect(await compared.isChecked()).toBe(true);
+	await text.fill('{"id":"2"}');
+	expect(await compared.isChecked()).toBe(false);
+});
+
 test('an applicant with other keys cannot be registered', async () => {
 	const page = await at(`/participants/waiting/${hash(204)}`);
 	await page.getByText('Do not register this person').waitFor();

@@ -76,6 +76,18 @@ test('a person is put forward after the fingerprint was compared', async () => {
 	await page.getByText(/Omar Fassi.* is put forward\./).waitFor();
 });
 
+test('digits that were compared do not count for other keys', async () => {
+	const page = await at('/people', { more: { changed: 'keys' } });
+	const open = page.getByRole('link', { name: 'Compare the fingerprint of Omar Fassi' });
+	await open.click();
+	const [back, same] = [page.getByRole('link', { name: 'Back to our people' }), page.getByLabel(/The person read out/)];
+	await same.check();
+	await back.click();
+	await open.click();
+	await same.waitFor();
+	expect(await same.isChecked()).toBe(false);
+});
+
 test('a person with other keys cannot be put forward', async () => {
 	const page = await at(`/people/applicant/${hash(205)}`);
 	await page.getByText('Do not put this person forward').waitFor();

@@ -1,6 +1,6 @@
 import type { Applicant, Candidate, HistoryEntry, ParticipantChangeEntry, PowerEntry, ReportView, Role } from '../protocol.ts';
 import { opened } from '../protocol.ts';
-import { coreError, ensureShown, type Handlers } from './types.ts';
+import { coreError, ensureShown, readAgain, type Handlers } from './types.ts';
 import { NOW, children, daysAgo, foundRecords, hash, paperCard, people, putForward, recordOf } from './world.ts';
 
 /** For whom these answers are. */
@@ -201,7 +201,7 @@ const skeleton = (name: string): string => name.normalize('NFKD').replace(/[^\p{
 
 /** Participants, records, the second admin, history. */
 export const handlers: Handlers = {
-	applicants: ({}, { state }) => ({ applicants: state === 'empty' ? [] : applicants }),
+	applicants: ({}, { state }) => ({ applicants: state === 'empty' ? [] : readAgain(applicants) }),
 	candidates: ({}, { state }) => ({ candidates: state === 'empty' ? [] : candidates }),
 	registerApplicant: ({ who, fingerprint, shown }, { write }) => {
 		const applicant = applicants.find(({ participant }) => participant === who);

@@ -1,5 +1,5 @@
 import type { Applicant, Ballot, Candidate, Institution, PowerEntry, Role, Validator } from '../protocol.ts';
-import { coreError, ensureShown, type Handlers } from './types.ts';
+import { coreError, ensureShown, readAgain, type Handlers } from './types.ts';
 import { NOW, children, daysAgo, hash, people, putForward } from './world.ts';
 
 /** For whom these answers are. */
@@ -203,7 +203,7 @@ export const handlers: Handlers = {
 		const found = children.find((one) => one.record === record);
 		throw coreError('level', 'refused', found ? 'you may not read this' : 'there is no such record', 'Ask a health admin.');
 	},
-	applicants: (_, { state }) => ({ applicants: state === 'empty' ? [] : applicants }),
+	applicants: (_, { state }) => ({ applicants: state === 'empty' ? [] : readAgain(applicants) }),
 	candidates: (_, { state }) => ({ candidates: state === 'empty' ? [] : candidates }),
 	putApplicantForward: ({ who, shown }, { write }) => {
 		ensureShown(shown, applicants.find(({ participant }) => participant === who)?.shown);

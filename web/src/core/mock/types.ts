@@ -1,4 +1,4 @@
-import type { Answer, CoreError, Done, Me, Moment, Params, RequestName } from '../protocol.ts';
+import type { Answer, Applicant, CoreError, Done, Me, Moment, Params, RequestName } from '../protocol.ts';
 
 /** What a page's tests look at: nothing there, nothing readable, or a day as in life. */
 export type MockState = 'empty' | 'error' | 'filled';
@@ -26,4 +26,13 @@ export function coreError(name: string, kind: CoreError['kind'], message: string
 /** As the core does: signs nothing that differs from what was shown. */
 export function ensureShown(shown: string, now: string | undefined): void {
 	if (shown !== now) throw coreError('shown-changed', 'refused', 'This page shows something that has changed.', 'Look again.');
+}
+
+let timesRead = 0;
+
+/** Who applies. With `?changed=keys`, everybody has other keys at each later reading. */
+export function readAgain(applicants: Applicant[]): Applicant[] {
+	timesRead += 1;
+	if (timesRead === 1 || new URLSearchParams(location.search).get('changed') !== 'keys') return applicants;
+	return applicants.map((one) => ({ ...one, fingerprint: `90210.33471.05528.61904.${27735 + timesRead}` }));
 }
