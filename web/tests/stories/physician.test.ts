@@ -38,6 +38,29 @@ describe('the physician', () => {
 		await close();
 	});
 
+	test('confirms the manufacturer, which another package does not keep', async () => {
+		const { page, close } = await open(VISIT, { role: 'physician' });
+		await page.getByRole('button', { name: 'I have read the note' }).click();
+		const scan = async (code: string): Promise<void> => {
+			await page.getByRole('button', { name: 'Scan the package of IPV' }).click();
+			await page.locator('#scan-0-code').fill(code);
+			await page.keyboard.press('Enter');
+			await page.getByText('Scanned: lot').waitFor();
+		};
+		await page.locator('#dose-0-maker').fill('Sanofi');
+		await scan(CODE);
+		expect(await page.locator('#dose-0-maker').inputValue()).toBe('Sanofi');
+		await notGiven(page, 1);
+		const next = page.getByRole('button', { name: 'Continue', exact: true });
+		await next.click();
+		await next.click();
+		expect(await page.locator('main dl').first().innerText()).toMatch(/Manufacturer: .?Sanofi/);
+		await page.locator('main dl button').first().click();
+		await scan('(17)270630(10)B52');
+		expect(await page.locator('#dose-0-maker').inputValue()).toBe('');
+		await close();
+	});
+
 	test('must have had the note on the screen', async () => {
 		const { page, close } = await open(VISIT, { role: 'physician', more: { long: '' } });
 		const read = page.getByRole('button', { name: 'I have read the note' });
