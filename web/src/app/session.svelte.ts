@@ -23,6 +23,8 @@ const labels = new Map<number, string>();
 let waiting: (() => void)[] = [];
 /** Whether the gateway could not be told of the last logout. */
 let untold = $state(false);
+/** How often the fields for a password were emptied because nobody was here. */
+let emptied = $state(0);
 
 /** Who is logged in, and what the core tells. */
 export const session = {
@@ -54,6 +56,10 @@ export const session = {
 	/** Whether the gateway could not be told of the last logout: other devices may be logged in. */
 	get untold(): boolean {
 		return untold;
+	},
+	/** Changes when the fields for a password have to begin anew. */
+	get emptied(): number {
+		return emptied;
 	},
 	/** Why the core did not start. */
 	get failure(): CoreError | null {
@@ -155,6 +161,7 @@ function listen(): void {
 		if (Date.now() - touched < IDLE) return;
 		if (phase === 'in') void session.lock();
 		if (phase === 'out') idleOutside();
+		if (phase === 'locked') empty();
 	};
 	// A laptop that slept wakes up locked: the first touch looks at the clock before it counts.
 	const touch = (): void => {
@@ -173,9 +180,15 @@ function listen(): void {
 	document.addEventListener('visibilitychange', check);
 }
 
+/** No password stays in a field before which nobody sits. */
+function empty(): void {
+	touched = Date.now();
+	emptied += 1;
+}
+
 /** The next person finds nothing of a form that was begun here. */
 function idleOutside(): void {
-	touched = Date.now();
+	empty();
 	forgetAll();
 	if (router.path !== '/') router.go('/', { replace: true });
 }

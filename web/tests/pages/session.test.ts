@@ -109,6 +109,31 @@ test('nothing that was typed while nobody was logged in outlasts five idle minut
 	await close();
 });
 
+test('no password that was typed outlasts five idle minutes', async () => {
+	const { page, close } = await open('/');
+	const password = page.getByLabel('Password', { exact: true });
+	await page.getByLabel('Username').fill('amina-x7k2m9qt');
+	await password.fill('kappe wasser blau tisch');
+	await page.locator('#key-file-password').evaluate((field: HTMLInputElement) => {
+		field.value = 'kappe wasser blau tisch';
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+	});
+	await page.clock.setFixedTime(NOW + 10 * 60_000);
+	await expect.poll(() => password.inputValue(), { timeout: 15_000 }).toBe('');
+	expect(await page.getByLabel('Username').inputValue()).toBe('');
+	expect(await page.locator('#key-file-password').inputValue()).toBe('');
+	await close();
+});
+
+test('no password that was typed into the lock outlasts five idle minutes', async () => {
+	const { page, close } = await open('/gallery', { role: 'doctor' });
+	await page.evaluate(() => window.mockTell?.('session', { state: 'locked', error: null }));
+	await page.locator('#lock-password').fill('kappe wasser blau tisch');
+	await page.clock.setFixedTime(NOW + 10 * 60_000);
+	await expect.poll(() => page.locator('#lock-password').inputValue(), { timeout: 15_000 }).toBe('');
+	await close();
+});
+
 test('a logout of which the gateway could not be told says so', async () => {
 	const { page, close } = await open('/account', { role: 'family', more: { untold: '' } });
 	await page.getByRole('button', { name: 'Log out on all devices' }).click();
