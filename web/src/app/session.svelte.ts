@@ -204,7 +204,8 @@ const READS: ReadonlySet<RequestName> = new Set<RequestName>([
 	'people', 'person', 'organisations', 'staff', 'records', 'openRecords', 'search', 'record', 'visit', 'proof', 'history',
 	'readers', 'accessLog', 'childVersions', 'erased', 'visits', 'requests', 'sentRequests', 'noteToSign', 'applicants',
 	'candidates', 'findFamily', 'participants', 'participantLog', 'possibleDuplicate', 'child', 'powers', 'contentKey',
-	'network', 'tip', 'ballots',
+	'network', 'tip', 'ballots', 'chainStatus', 'chainBlocks', 'chainBlock', 'chainTransactions', 'chainTransaction',
+	'chainValidators', 'chainPeers',
 ]);
 
 /**
