@@ -26,6 +26,18 @@ test('a proposal whose time is over is closed, and only its proposer withdraws o
 	await page.getByRole('dialog').getByText('The proposal is rejected.').waitFor();
 });
 
+test('the board votes on the whole hash of a code, and on keys whose digits it compares', async () => {
+	const page = await at('/board');
+	const whole = (text: string): string => text.replaceAll(/[\s\u2066-\u2069]/g, '');
+	const upgrade = page.getByRole('listitem').filter({ hasText: 'runs the code' }).first();
+	expect(whole(await upgrade.getByRole('heading', { level: 2 }).innerText())).toContain(hash(97));
+	const appointed = page.getByRole('listitem').filter({ hasText: 'Leila Mansour' }).first();
+	for (const text of ['20418', '45519', hash(94), 'MA-7310']) await appointed.getByText(text).waitFor();
+	await appointed.getByRole('button', { name: /^Vote for/ }).click();
+	const dialog = page.getByRole('dialog');
+	for (const text of ['20418', '45519', hash(94), 'MA-7310']) await dialog.getByText(text).waitFor();
+});
+
 test('a vote is cast without a mouse', async () => {
 	const page = await at('/board');
 	await page.getByRole('button', { name: /^Vote against/ }).first().focus();

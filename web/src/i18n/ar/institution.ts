@@ -134,6 +134,7 @@ const messages: Messages = {
 	name: 'الاسم',
 	username: 'اسم المستخدم',
 	role: 'الدور',
+	participantId: 'المعرّف',
 	licence: 'رقم الترخيص',
 	account: 'الحساب',
 	hash: 'بصمة البرنامج',

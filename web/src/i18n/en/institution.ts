@@ -141,6 +141,7 @@ const messages = {
 	name: 'Name',
 	username: 'Username',
 	role: 'Role',
+	participantId: 'Id',
 	licence: 'Licence number',
 	account: 'Account',
 	hash: 'Hash of the code',

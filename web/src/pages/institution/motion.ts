@@ -1,5 +1,5 @@
-import type { Ballot, Motion, PowerEntry } from '../../core/protocol.ts';
-import { named, nameOrId, shortId } from '../registry/names.ts';
+import type { Ballot, Motion, ParticipantId, PowerEntry } from '../../core/protocol.ts';
+import { named, nameOrId, wholeHash } from '../registry/names.ts';
 import { powerInWords } from '../registry/power.ts';
 import { t } from './messages.ts';
 
@@ -37,11 +37,11 @@ export function motionInWords(motion: Motion, power: PowerEntry | null, name: st
 		case 'replace-health-admin-keys':
 			return say[motion.motion](named(motion.admin));
 		case 'decide-power': {
-			const what = power ? powerInWords(power) : say.unknownPower(shortId(motion.digest));
+			const what = power ? powerInWords(power) : say.unknownPower(wholeHash(motion.digest));
 			return motion.approve ? say.approve(what) : say.end(what);
 		}
 		case 'upgrade':
-			return say.upgrade(shortId(motion.code_hash));
+			return say.upgrade(wholeHash(motion.code_hash));
 		case 'pause':
 		case 'unpause':
 			return say[motion.motion](code(`${motion.pallet}.${motion.call}`));
@@ -52,5 +52,18 @@ export function motionInWords(motion: Motion, power: PowerEntry | null, name: st
 
 /** What a proposal would do; a call that this client does not know is told as one. */
 export function ballotInWords(ballot: Ballot): string {
-	return ballot.motion ? motionInWords(ballot.motion, ballot.power, ballot.name) : t.motion.unknown(shortId(ballot.proposal));
+	return ballot.motion ? motionInWords(ballot.motion, ballot.power, ballot.name) : t.motion.unknown(wholeHash(ballot.proposal));
+}
+
+/** Whose keys a motion writes. */
+export function keysOf(motion: Motion): ParticipantId | null {
+	switch (motion.motion) {
+		case 'replace-keys':
+			return motion.participant;
+		case 'appoint-health-admin':
+		case 'replace-health-admin-keys':
+			return motion.admin;
+		default:
+			return null;
+	}
 }

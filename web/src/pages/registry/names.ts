@@ -1,5 +1,5 @@
 import { people } from '../../app/people.svelte.ts';
-import type { ParticipantId, RecordId } from '../../core/protocol.ts';
+import type { Hex, ParticipantId, RecordId } from '../../core/protocol.ts';
 import { isolated, ltrIsolated } from '../../domain/foreign.ts';
 import { knownName } from '../../domain/names.ts';
 
@@ -16,4 +16,9 @@ export function named(id: ParticipantId): string {
 /** The beginning of an id, as text that reads from left to right. */
 export function shortId(id: ParticipantId | RecordId): string {
 	return ltrIsolated(`${id.slice(0, 8)}…`);
+}
+
+/** A whole hash in groups, for people who compare it; it reads from left to right and wraps between the groups. */
+export function wholeHash(hash: Hex): string {
+	return ltrIsolated(hash.replace(/.{8}(?=.)/g, '$& '));
 }
