@@ -21,6 +21,8 @@ let notices = $state.raw<Notice[]>([]);
 let failure = $state.raw<CoreError | null>(null);
 const labels = new Map<number, string>();
 let waiting: (() => void)[] = [];
+/** Which login this is, and how often its pages were opened. A failure of an earlier one says nothing of this one. */
+let [login, opened] = [0, 0];
 /** Whether the gateway could not be told of the last logout. */
 let untold = $state(false);
 /** How often the fields for a password were emptied because nobody was here. */
@@ -117,7 +119,11 @@ export const session = {
 
 async function entered(who: Me): Promise<void> {
 	// This person gets nothing of what somebody else has typed.
-	if (me?.id !== who.id) forgetAll();
+	if (me?.id !== who.id) {
+		forgetAll();
+		login += 1;
+	}
+	opened += 1;
 	untold = false;
 	me = who;
 	phase = 'in';
@@ -132,6 +138,7 @@ async function entered(who: Me): Promise<void> {
 }
 
 function left(): void {
+	login += 1;
 	me = null;
 	phase = 'out';
 	writes = [];
@@ -223,17 +230,18 @@ export async function ask<Name extends RequestName>(
 		onWrite?.(write);
 	};
 	for (;;) {
+		const begun = { login, opened };
 		try {
 			return await core.request(name, params, signal ? { onWrite: told, signal } : { onWrite: told });
 		} catch (thrown) {
 			const over = isCoreError(thrown) && (thrown.kind === 'session' || thrown.kind === 'locked');
-			if (!over || me === null) throw thrown;
-			if (phase === 'in') {
+			if (!over || me === null || login !== begun.login) throw thrown;
+			if (phase === 'in' && opened === begun.opened) {
 				phase = 'locked';
 				reason = { state: thrown.kind === 'locked' ? 'locked' : 'ended', error: thrown };
 			}
 			if (!READS.has(name)) throw thrown;
-			await new Promise<void>((resolve) => waiting.push(resolve));
+			if (phase === 'locked') await new Promise<void>((resolve) => waiting.push(resolve));
 		}
 	}
 }
