@@ -171,7 +171,7 @@ where
 			let all = at.api.outcomes(at.block).ok()?;
 			Some(all.into_iter().collect())
 		});
-		let block = Decoded::read(body.iter().map(|transaction| &transaction.inner()[..]), outcomes, facts);
+		let block = Decoded::read(body.iter().map(|transaction| transaction.inner()), outcomes, facts);
 		let block = Arc::new(block);
 		self.decoded.put(found.hash, Arc::clone(&block));
 		self.figures.put(
