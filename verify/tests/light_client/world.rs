@@ -52,7 +52,6 @@ impl Values {
 		let mut recorder = Recorder::<Layout>::new();
 		let trie = TrieDBBuilder::<Layout>::new(&self.db, &self.root).with_recorder(&mut recorder).build();
 		read(&trie);
-		drop(trie);
 		StorageProof::new(recorder.drain().into_iter().map(|record| record.data))
 	}
 
