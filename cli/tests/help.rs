@@ -39,8 +39,11 @@ fn subcommands(help: &str) -> Vec<String> {
 		.skip_while(|line| *line != "Commands:")
 		.skip(1)
 		.take_while(|line| !line.is_empty())
-		.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
-		.filter(|name| *name != "help" && !name.starts_with(' '))
+		.filter_map(|line| line.strip_prefix("  "))
+		// A summary that goes on in the next line stands further in.
+		.filter(|line| !line.starts_with(' '))
+		.filter_map(|line| line.split_whitespace().next())
+		.filter(|name| *name != "help")
 		.map(str::to_owned)
 		.collect()
 }

@@ -10,7 +10,7 @@ use crate::{
 	output::{Value, facts, table},
 };
 
-/// See the peers of your gateway's node, and the listed nodes that are not connected to it
+/// See the node's peers, and the listed nodes that are not connected to it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the account of the organisation whose gateway it is.

@@ -37,7 +37,7 @@ pub struct Args {
 	most: usize,
 }
 
-/// See a transaction by its id: in which block it is, what it called, whether it succeeded, and if not, why
+/// See a transaction by its id: its block, its call, and what became of it
 ///
 /// The gateway finds it in the last 4096 blocks; in an older one, name the block.
 #[derive(Debug, clap::Args)]

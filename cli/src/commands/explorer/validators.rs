@@ -9,7 +9,7 @@ use crate::{
 	output::{Value, table},
 };
 
-/// See who makes blocks and who is missing: each validator's last block, and how many it made
+/// See who makes blocks and who is missing, by each validator's last block
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the account of the organisation whose gateway it is.
