@@ -402,7 +402,11 @@ fn other_commands() -> Vec<String> {
 		}
 	}
 	let example = |command: String| {
-		command.replace(" FILE", " admin.public.json").replace(" WHO", " admin").replace(" NAME", " Anna")
+		command
+			.replace(" FILE", " admin.public.json")
+			.replace(" WHO", " admin")
+			.replace(" NAME", " Anna")
+			.replace(" TRANSACTION", &[" ", &"07".repeat(32)].concat())
 	};
 	commands.into_iter().map(example).collect()
 }
