@@ -158,6 +158,8 @@ test('new keys of somebody else are not claimed', async () => {
 	await page.getByRole('button', { name: 'Propose the new keys' }).click();
 	await page.getByRole('alert').getByText('This file belongs to somebody else').waitFor();
 	await page.getByLabel('Or its text').fill(file(family));
+	// What was checked of one file says nothing of another.
+	await page.getByLabel(/I checked that it is really/).check();
 	await page.getByRole('button', { name: 'Propose the new keys' }).click();
 	await page.getByText('The claim waits for a second admin.').waitFor();
 });
