@@ -6,6 +6,7 @@ import type {
 	SentRequest,
 	SignatureCheck,
 	Status as ParticipantStatus,
+	Validator,
 	Visit,
 	VisitState,
 	Write,
@@ -188,6 +189,13 @@ export function participantStatus(status: ParticipantStatus): StatusOf<'particip
 /** The status of an enrolment. */
 export function enrolmentStatus(enrolment: Enrolment): StatusOf<'enrolment'> {
 	return `enrolment.${enrolment.state}`;
+}
+
+/** The status of a validator. */
+export function validatorStatus({ offence, active, chosen }: Pick<Validator, 'offence' | 'active' | 'chosen'>): StatusOf<'validator'> {
+	if (offence) return 'validator.offended';
+	if (active) return 'validator.active';
+	return chosen ? 'validator.chosen' : 'validator.resting';
 }
 
 /** The status of a physician's signature. */

@@ -1,4 +1,5 @@
 import type { BlockHead, ChainBlock, ChainTransaction, Role } from '../protocol.ts';
+import { validators } from './institution.ts';
 import { coreError, type Handlers } from './types.ts';
 import { NOW, hash, people } from './world.ts';
 
@@ -140,15 +141,7 @@ export const handlers: Handlers = {
 		validators:
 			state === 'empty'
 				? []
-				: [...authors, people.insurer].map(({ id }, place) => ({
-						id,
-						active: place !== 3,
-						chosen: place !== 3,
-						offence: place === 3 ? { session: 391, proven_in: 392 } : null,
-						authored: [128, 121, 96, 0][place] ?? 0,
-						authored_before: [150, 150, 149, 12][place] ?? 0,
-						last: place === 3 ? null : head(BEST - place),
-					})),
+				: validators.map((validator, place) => ({ ...validator, last: validator.active ? head(BEST - place) : null })),
 		looked_at: 64,
 	}),
 	chainPeers: (_, { state }) => {

@@ -14,7 +14,8 @@ const named: Institution[] = institutions.map(({ id, name }, place) => ({
 	nodes: [`12D3KooWQ${'abcdefgh'.repeat(5)}${place}`],
 	gateways: place === 3 ? [] : [`wss://gateway${place}.example.org`],
 }));
-const validators: Validator[] = institutions.map(({ id }, place) => ({
+/** Three that validate, and one that has cheated. */
+export const validators: Validator[] = institutions.map(({ id }, place) => ({
 	id,
 	active: place !== 3,
 	chosen: place !== 3,
