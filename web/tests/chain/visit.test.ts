@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { apply, goTo, putForward, register } from './support/acts.ts';
+import { apply, enrolStaff, goTo, makeKey, register } from './support/acts.ts';
 import { person, type Person } from './support/person.ts';
 
 /** A day so many days from today, as the pages' fields take it. */
@@ -36,22 +36,13 @@ describe('a visit, told by the people who take part', { sequential: true }, () =
 		await apply(school, { role: 'School', name: 'Lincoln School', username: 'lincoln' });
 		await register(admin, school, 'Lincoln School');
 
-		const staff: [Person, Person, string, string, string, string][] = [
+		await enrolStaff(admin, [
 			[rosa, hospital, 'Receptionist', 'Rosa Weber', 'rosa.weber', 'st-mary'],
 			[haddad, hospital, 'Doctor', 'Dr. Lina Haddad', 'dr.haddad', 'st-mary'],
 			[novak, hospital, 'Physician', 'Dr. Jan Novák', 'dr.novak', 'st-mary'],
 			[nora, school, 'School officer', 'Nora Lind', 'nora.lind', 'lincoln'],
-		];
-		for (const [somebody, office, role, name, username, organisation] of staff) {
-			await apply(somebody, { role, name, username, organisation });
-			await putForward(office, somebody, name);
-			await register(admin, somebody, name);
-		}
-		for (const reader of [rosa, nora]) {
-			await goTo(reader, '/key');
-			await reader.page.getByRole('button', { name: 'Make the key' }).click();
-			await reader.page.getByText('The key is made.').waitFor();
-		}
+		]);
+		for (const reader of [rosa, nora]) await makeKey(reader);
 		family = await apply(amina, {
 			role: 'Family', name: 'Amina El Idrissi', username: 'amina.elidrissi', contact: '+49 30 1234', idNumber: 'AB120021',
 		});

@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { Line } from '../support/line.ts';
 
 /** A line as slow as a phone's: Lighthouse's “slow 4G”. */
 export const SLOW = { bytesPerSecond: 1_600_000 / 8, roundTrip: 150 } as const;
@@ -7,43 +8,17 @@ export const SLOW = { bytesPerSecond: 1_600_000 / 8, roundTrip: 150 } as const;
  * A TCP proxy with the rate and the round trip of a slow line. What a browser throttles by itself does not reach the requests and the
  * WebSocket of a worker; this does, and all connections share the rate.
  */
-export class SlowLine {
-	#server: Server;
-	#sockets = new Set<Socket>();
+export class SlowLine extends Line {
 	/** When the line is free again, in each direction. */
 	#free = { up: 0, down: 0 };
 
-	constructor(readonly to: URL) {
-		this.#server = createServer((browser) => this.#accept(browser));
-	}
-
-	async start(): Promise<string> {
-		await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
-	}
-
-	async stop(): Promise<void> {
-		for (const socket of this.#sockets) socket.destroy();
-		await new Promise((resolve) => this.#server.close(resolve));
-	}
-
-	#accept(browser: Socket): void {
-		const server = connect(Number(this.to.port), this.to.hostname);
-		const end = (): void => {
-			for (const socket of [browser, server]) {
-				socket.destroy();
-				this.#sockets.delete(socket);
-			}
-		};
-		for (const socket of [browser, server]) {
-			this.#sockets.add(socket);
-			socket.setNoDelay(true);
-			socket.on('error', end).on('close', end);
-		}
+	protected accept(browser: Socket): void {
+		const { gateway } = this.join(browser);
+		for (const socket of [browser, gateway]) socket.setNoDelay(true);
 		// The connection itself takes a round trip before the first byte leaves.
 		const ready = performance.now() + SLOW.roundTrip;
-		this.#carry(browser, server, 'up', ready);
-		this.#carry(server, browser, 'down', ready);
+		this.#carry(browser, gateway, 'up', ready);
+		this.#carry(gateway, browser, 'down', ready);
 	}
 
 	#carry(from: Socket, to: Socket, direction: 'up' | 'down', ready: number): void {

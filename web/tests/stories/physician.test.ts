@@ -11,6 +11,14 @@ async function notGiven(page: Page, place: number): Promise<void> {
 	await page.locator(`#reason-${place}`).selectOption('not_available');
 }
 
+/** Writes down the package of the first dose. */
+async function fillPackage(page: Page): Promise<void> {
+	await page.getByLabel('Lot number').first().fill('A41FZ');
+	for (const [part, value] of [['', '30'], ['-month', '6'], ['-year', '2027']] as const) {
+		await page.locator(`#dose-0-expires${part}`).fill(value);
+	}
+}
+
 describe('the physician', () => {
 	test('signs in six taps and one scan', async () => {
 		const { page, wrongs, close } = await open('/ready', { role: 'physician' });
@@ -74,10 +82,7 @@ describe('the physician', () => {
 	test('reads a changed note again, and keeps what was entered', async () => {
 		const { page, close } = await open(VISIT, { role: 'physician', more: { stale: '' } });
 		await page.getByRole('button', { name: 'I have read the note' }).click();
-		await page.getByLabel('Lot number').first().fill('A41FZ');
-		for (const [part, value] of [['', '30'], ['-month', '6'], ['-year', '2027']] as const) {
-			await page.locator(`#dose-0-expires${part}`).fill(value);
-		}
+		await fillPackage(page);
 		await notGiven(page, 1);
 		const next = page.getByRole('button', { name: 'Continue', exact: true });
 		await next.click();
@@ -98,10 +103,7 @@ describe('the physician', () => {
 		const { page, close } = await open(VISIT, { role: 'physician', more: { remeasured: '' } });
 		const read = page.getByRole('button', { name: 'I have read the note' });
 		await read.click();
-		await page.getByLabel('Lot number').first().fill('A41FZ');
-		for (const [part, value] of [['', '30'], ['-month', '6'], ['-year', '2027']] as const) {
-			await page.locator(`#dose-0-expires${part}`).fill(value);
-		}
+		await fillPackage(page);
 		await notGiven(page, 1);
 		const next = page.getByRole('button', { name: 'Continue', exact: true });
 		await next.click();

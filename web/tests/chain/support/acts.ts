@@ -78,6 +78,25 @@ export async function putForward(office: Person, applicant: Person, name: string
 	await office.page.getByText(/is put forward\./).waitFor();
 }
 
+/** People of organisations: each with its organisation's office, role, name, username, and the organisation's username. */
+export type Staff = readonly (readonly [Person, Person, string, string, string, string])[];
+
+/** They apply, their offices put them forward, and a health admin registers them. */
+export async function enrolStaff(admin: Person, staff: Staff): Promise<void> {
+	for (const [somebody, office, role, name, username, organisation] of staff) {
+		await apply(somebody, { role, name, username, organisation });
+		await putForward(office, somebody, name);
+		await register(admin, somebody, name);
+	}
+}
+
+/** Makes the key of one's organisation. */
+export async function makeKey(person: Person): Promise<void> {
+	await goTo(person, '/key');
+	await person.page.getByRole('button', { name: 'Make the key' }).click();
+	await person.page.getByText('The key is made.').waitFor();
+}
+
 /** Goes on to one's own pages once one is registered. */
 async function enter({ page }: Person): Promise<void> {
 	await page.getByRole('button', { name: 'Look again' }).click();

@@ -1,4 +1,4 @@
-import { apply, goTo, putForward, register } from './acts.ts';
+import { apply, enrolStaff, makeKey, register } from './acts.ts';
 import { person, type Person } from './person.ts';
 
 /** The people of a hospital and a school, registered and logged in, and the health admin who registered them. */
@@ -36,22 +36,13 @@ export async function enrol(): Promise<Cast> {
 	await register(admin, hospital, HOSPITAL);
 	await apply(school, { role: 'School', name: SCHOOL, username: 'harbour-school' });
 	await register(admin, school, SCHOOL);
-	const staff: [Person, Person, string, string, string, string][] = [
+	await enrolStaff(admin, [
 		[reception, hospital, 'Receptionist', 'Mary Byrne', 'mary.byrne', 'st-brigid'],
 		[doctor, hospital, 'Doctor', DOCTOR, 'dr.orourke', 'st-brigid'],
 		[physician, hospital, 'Physician', PHYSICIAN, 'dr.nunez', 'st-brigid'],
 		[officer, school, 'School officer', 'Tom Quinn', 'tom.quinn', 'harbour-school'],
-	];
-	for (const [somebody, office, role, name, username, organisation] of staff) {
-		await apply(somebody, { role, name, username, organisation });
-		await putForward(office, somebody, name);
-		await register(admin, somebody, name);
-	}
-	for (const reader of [reception, officer]) {
-		await goTo(reader, '/key');
-		await reader.page.getByRole('button', { name: 'Make the key' }).click();
-		await reader.page.getByText('The key is made.').waitFor();
-	}
+	]);
+	for (const reader of [reception, officer]) await makeKey(reader);
 	return { admin, hospital, reception, doctor, physician, officer };
 }
 

@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { Line } from '../../support/line.ts';
 
 /** The steps of a write at which the connection is cut. */
 export const STEPS = [
@@ -20,9 +21,7 @@ interface Message {
 type Verdict = 'pass' | 'cut' | 'cut-after';
 
 /** A TCP proxy before a gateway. It cuts the WebSockets at one step of a write, and keeps the line down until it is mended. */
-export class Proxy {
-	#server: Server;
-	#lines = new Set<Socket>();
+export class Proxy extends Line {
 	#armed: Step | undefined;
 	/** The ids of hand-overs that the gateway has not answered. */
 	#handed = new Set<number>();
@@ -30,19 +29,9 @@ export class Proxy {
 	#mend: () => void = () => undefined;
 	#cut: () => void = () => undefined;
 
-	constructor(readonly gateway: URL) {
-		this.#server = createServer((browser) => this.#accept(browser));
-	}
-
-	async start(): Promise<string> {
-		await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
-	}
-
-	async stop(): Promise<void> {
+	override async stop(): Promise<void> {
 		this.mend();
-		for (const line of this.#lines) line.destroy();
-		await new Promise((resolve) => this.#server.close(resolve));
+		await super.stop();
 	}
 
 	/** Cuts the line at this step of the next write; resolves once it is cut. The line then stays down until `mend`. */
@@ -58,7 +47,7 @@ export class Proxy {
 		this.#mend();
 	}
 
-	#accept(browser: Socket): void {
+	protected accept(browser: Socket): void {
 		browser.on('error', () => undefined);
 		let head = Buffer.alloc(0);
 		const read = (chunk: Buffer): void => {
@@ -73,24 +62,14 @@ export class Proxy {
 			const kept = lines.filter((line) => !/^sec-websocket-extensions:/i.test(line)).join('\r\n');
 			const first = isWebSocket ? Buffer.concat([Buffer.from(`${kept}\r\n\r\n`, 'latin1'), head.subarray(end + 4)]) : head;
 			// A line that is down answers nothing, as a network does that swallows packets.
-			void (isWebSocket ? this.#mended : Promise.resolve()).then(() => this.#join(browser, first, isWebSocket));
+			void (isWebSocket ? this.#mended : Promise.resolve()).then(() => this.#pass(browser, first, isWebSocket));
 		};
 		browser.on('data', read);
 	}
 
-	#join(browser: Socket, first: Buffer, isWebSocket: boolean): void {
+	#pass(browser: Socket, first: Buffer, isWebSocket: boolean): void {
 		if (browser.destroyed) return;
-		const gateway = connect(Number(this.gateway.port), this.gateway.hostname);
-		const end = (): void => {
-			browser.destroy();
-			gateway.destroy();
-			this.#lines.delete(browser);
-			this.#lines.delete(gateway);
-		};
-		for (const socket of [browser, gateway]) {
-			this.#lines.add(socket);
-			socket.on('error', end).on('close', end);
-		}
+		const { gateway, end } = this.join(browser);
 		gateway.write(first);
 		if (!isWebSocket) {
 			browser.pipe(gateway);
