@@ -279,15 +279,23 @@ async fn is_served(connection: &mut Raw<TcpStream>) -> std::io::Result<()> {
 	connection.0.read_u8().await.map(drop)
 }
 
-/// Half of them are WebSockets that ask for nothing; half say nothing at all, and are cut.
+/// Half of them are WebSockets that ask for nothing; half send one letter, and are cut.
+///
+/// Without the letter, some of them would be open for this side alone: a system whose queue of new connections is full drops
+/// what completes one (`tcp_syncookies`), and only bytes that nobody acknowledges are sent again.
 async fn idle_connections(scene: &Scene) {
 	let connect = async |number| scene.node.connect_from(attacker(65, number % ADDRESSES)).await.unwrap();
 	let upgrade = async |number| connect(number).await.upgrade(&[]).await.unwrap();
+	let start = async |number| {
+		let mut connection = connect(number).await;
+		connection.send("G").await.unwrap();
+		connection
+	};
 	let begun = Instant::now();
 	let sockets: Vec<Socket<TcpStream>> =
 		stream::iter(0..CONNECTIONS / 2).map(upgrade).buffer_unordered(128).collect().await;
-	let silent: Vec<Raw<TcpStream>> =
-		stream::iter(sockets.len()..CONNECTIONS).map(connect).buffer_unordered(128).collect().await;
+	let unfinished: Vec<Raw<TcpStream>> =
+		stream::iter(sockets.len()..CONNECTIONS).map(start).buffer_unordered(128).collect().await;
 	let all_open = async {
 		while scene.node.open_files() < CONNECTIONS {
 			sleep(Duration::from_millis(10)).await;
@@ -296,7 +304,7 @@ async fn idle_connections(scene: &Scene) {
 	timeout(Duration::from_secs(8), all_open).await.expect("all are open before the first is cut");
 	println!("{CONNECTIONS} connections are open after {:.1} s", begun.elapsed().as_secs_f64());
 	sleep(ATTACK * 2).await;
-	for mut connection in silent {
+	for mut connection in unfinished {
 		connection.closed().await;
 	}
 	drop(sockets);
