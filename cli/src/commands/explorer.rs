@@ -11,9 +11,9 @@ use std::str::FromStr;
 use anyhow::Result;
 use clap::Subcommand;
 use vacchain_client::{
-	Client, Session,
+	Client, Error, Session,
 	primitives::{Moment, ParticipantId},
-	wire::{BlockHead, BlockRef, Bytes},
+	wire::{BlockHead, BlockRef, Bytes, Cursor, Page},
 };
 
 use crate::{context::Context, names::Names, time};
@@ -82,6 +82,28 @@ fn count(text: &str) -> Result<usize, String> {
 		Ok(count @ 1..=1000) => Ok(count),
 		_ => Err("write a number from 1 to 1000".into()),
 	}
+}
+
+/// How many pages are asked for at most: the gateway looks into 64 blocks for each page of transactions.
+const MAX_PAGES: usize = 64;
+
+/// The rows of a list until there are this many, page by page, and where the list goes on. `ask` asks for the page from there on,
+/// and is told how many rows are missing.
+async fn rows_of<Row>(
+	most: usize,
+	mut ask: impl AsyncFnMut(Option<Cursor>, u32) -> Result<Page<Row>, Error>,
+) -> Result<(Vec<Row>, Option<Cursor>)> {
+	let (mut rows, mut next) = (Vec::new(), None);
+	for _ in 0..MAX_PAGES {
+		let missing = u32::try_from(most.saturating_sub(rows.len())).unwrap_or(u32::MAX);
+		let page = ask(next, missing).await?;
+		rows.extend(page.rows);
+		next = page.next;
+		if next.is_none() || rows.len() >= most {
+			break;
+		}
+	}
+	Ok((rows, next))
 }
 
 /// The names of institutions. Participants that are not organisations keep their ids.

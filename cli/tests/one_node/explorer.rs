@@ -23,7 +23,7 @@ fn an_institution_looks_at_the_chain_through_its_own_gateway() {
 	assert_eq!(shown["block"]["number"], block);
 	let ids: Vec<_> = shown["transactions"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
 	assert!(ids.contains(&&json!(intent)), "{shown}");
-	// What a person wrote, and whose record it is, is in none of it.
+	// No answer holds what a person wrote, or names whose record it is.
 	for secret in ["Nora", &record] {
 		assert!(!shown.to_string().contains(secret), "{shown}");
 	}

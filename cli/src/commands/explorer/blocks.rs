@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::wire::{ChainBlock, Kept, TransactionKind};
 
-use super::{NamedBlock, count, names, short, shown_time, transactions::table_of};
+use super::{NamedBlock, count, names, rows_of, short, shown_time, transactions::table_of};
 use crate::{
 	context::Context,
 	names::Names,
@@ -29,7 +29,7 @@ pub struct Args {
 
 /// See a block and its transactions
 ///
-/// Of an old block it shows what the node still keeps.
+/// The command shows of an old block what the node still keeps.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the account of the organisation whose gateway it is.
@@ -45,16 +45,8 @@ pub struct BlockArgs {
 pub async fn run(Args { most }: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let client = session.client();
-	let (mut blocks, mut next) = (Vec::new(), None);
-	loop {
-		let left = u32::try_from(most.saturating_sub(blocks.len())).unwrap_or(u32::MAX);
-		let page = client.chain_blocks(next, Some(left)).await?;
-		blocks.extend(page.rows);
-		next = page.next;
-		if next.is_none() || blocks.len() >= most {
-			break;
-		}
-	}
+	let page = async |from, missing| client.chain_blocks(from, Some(missing)).await;
+	let (blocks, _) = rows_of(most, page).await?;
 	let names = names(&session, client, blocks.iter().filter_map(|block| block.author)).await?;
 	let mut rows = table(&["block", "time", "final", "made by", "transactions", "failed", "hash"]);
 	for block in &blocks {
@@ -77,17 +69,11 @@ pub async fn run_one(BlockArgs { block: NamedBlock(block) }: BlockArgs, context:
 	let client = session.client();
 	let shown = client.chain_block(&block).await?;
 	let by_hash = vacchain_client::wire::BlockRef::Hash(shown.hash.clone());
-	let (mut transactions, mut next) = (Vec::new(), None);
-	if shown.kept != Kept::Header {
-		loop {
-			let page = client.chain_transactions(Some(&by_hash), None, None, next, None).await?;
-			transactions.extend(page.rows);
-			next = page.next;
-			if next.is_none() || transactions.len() >= SHOWN_TRANSACTIONS {
-				break;
-			}
-		}
-	}
+	let page = async |from, _| client.chain_transactions(Some(&by_hash), None, None, from, None).await;
+	let (transactions, next) = match shown.kept {
+		Kept::Header => (Vec::new(), None),
+		Kept::All | Kept::Transactions => rows_of(SHOWN_TRANSACTIONS, page).await?,
+	};
 	let names = names(&session, client, shown.author).await?;
 	let mut text = facts(facts_of(&shown, &names));
 	if !transactions.is_empty() {

@@ -48,7 +48,7 @@ fn behind(status: &ChainStatus) -> u32 {
 	status.best.number.saturating_sub(status.finalized.number)
 }
 
-/// What is not as it should be.
+/// A sentence for each thing that keeps the node out of step.
 fn remarks(status: &ChainStatus) -> Vec<String> {
 	let mut remarks = Vec::new();
 	if status.syncing {

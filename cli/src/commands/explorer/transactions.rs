@@ -4,15 +4,12 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::wire::{ChainTransaction, TransactionKind, TransactionResult, Verdict};
 
-use super::{NamedBlock, count, hash, short, shown_time};
+use super::{NamedBlock, count, hash, rows_of, short, shown_time};
 use crate::{
 	context::Context,
 	names,
 	output::{Value, facts, table},
 };
-
-/// How many pages are asked for at most: the gateway looks into 64 blocks for each.
-const MAX_PAGES: usize = 64;
 
 /// List transactions by what they call and what became of them, newest first
 #[derive(Debug, clap::Args)]
@@ -23,7 +20,7 @@ Examples:
   vacchain --key hospital.key explorer transactions --failed
   vacchain --key hospital.key explorer transactions --call Consent.grant --most 5")]
 pub struct Args {
-	/// Only those of this block, in its order: its number, or its hash
+	/// List the transactions of this block alone, in its order: give its number or its hash
 	#[arg(long, value_name = "BLOCK")]
 	block: Option<NamedBlock>,
 	/// Only those that make this call: the pallet and the call, as the list shows them
@@ -64,17 +61,10 @@ pub async fn run(Args { block, call, failed, most }: Args, context: &Context) ->
 	let client = session.client();
 	let block = block.map(|NamedBlock(block)| block);
 	let result = failed.then_some(TransactionResult::Failed);
-	let (mut rows, mut next) = (Vec::new(), None);
-	for _ in 0..MAX_PAGES {
-		let left = u32::try_from(most.saturating_sub(rows.len())).unwrap_or(u32::MAX);
-		let page =
-			client.chain_transactions(block.as_ref(), call.as_deref(), result, next, Some(left)).await?;
-		rows.extend(page.rows);
-		next = page.next;
-		if next.is_none() || rows.len() >= most {
-			break;
-		}
-	}
+	let page = async |from, missing| {
+		client.chain_transactions(block.as_ref(), call.as_deref(), result, from, Some(missing)).await
+	};
+	let (rows, next) = rows_of(most, page).await?;
 	let text = if rows.is_empty() { "None were found.".into() } else { table_of(&rows) };
 	context.output.result(&json!({ "transactions": rows, "more": next.is_some() }), text)
 }

@@ -100,7 +100,7 @@ pub enum TransactionKind {
 	Unreadable,
 }
 
-/// What became of a transaction, in a word.
+/// Whether a transaction took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransactionResult {
@@ -132,7 +132,7 @@ pub struct ChainTransaction {
 	pub id: Option<Bytes>,
 	/// The pallet and the call, with a point between; none if it cannot be read.
 	pub call: Option<String>,
-	/// The participant whose account has signed the intent; none if the account is nobody's now.
+	/// The participant whose account has signed the intent; none if no participant has that account now.
 	pub signer: Option<ParticipantId>,
 	/// The account that has signed the intent.
 	pub account: Option<Bytes>,
@@ -142,9 +142,9 @@ pub struct ChainTransaction {
 	pub sequence: Option<u32>,
 	/// How many bytes it has.
 	pub bytes: u32,
-	/// What became of it.
+	/// Whether it took effect.
 	pub result: TransactionResult,
-	/// What the institutions decided in it, if it closed a vote.
+	/// The decision that the institutions made in it, if it closed a vote.
 	pub verdict: Option<Verdict>,
 	/// Why it failed, if it did.
 	pub failure: Option<CallFailure>,

@@ -47,7 +47,7 @@ export function reasonOf({ failure }: ChainTransaction): Refusal | null {
 	return refusal({ name: `${pallet}.${name}`, message, advice, kind: 'refused' });
 }
 
-/** What is not as it should be with the gateway's node. */
+/** A sentence for each thing that keeps the gateway's node out of step. */
 export function remarksOn(status: ChainStatus): string[] {
 	const { best, finalized, clock: now, slot_duration: slot, syncing, best_of_peers: highest } = status;
 	const behind = best.number - finalized.number;
