@@ -90,7 +90,11 @@ describe('a hospital on a node', { sequential: true }, () => {
 
 	test('R13: a wrong password, a wrong device code and a username that somebody has are refused', async () => {
 		expect(await refused.wrongPassword()).toEqual(LOGIN_REFUSED);
-		expect(await refused.wrongDeviceCode(scene)).toEqual(LOGIN_REFUSED);
+		expect(await refused.mistypedDeviceCode(scene)).toEqual({
+			message: 'This is not a device code, or a character of it is wrong.',
+			advice: 'Copy it again from a device that logs in, or from the recovery sheet.',
+		});
+		expect(await refused.foreignDeviceCode(scene)).toEqual(LOGIN_REFUSED);
 		expect(await refused.takenUsername()).toEqual({ message: 'Somebody has this username already.', advice: 'Choose another one.' });
 	});
 

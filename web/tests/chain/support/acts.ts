@@ -24,6 +24,7 @@ export async function goTo({ page, home }: Person, path: string): Promise<void> 
 	await page.goto(`${home}#/account`);
 	const before = page.getByRole('heading', { name: 'Account', level: 1 });
 	await before.waitFor();
+	if (path === '/account') return;
 	await page.goto(`${home}#${path}`);
 	await before.waitFor({ state: 'detached' });
 }

@@ -128,12 +128,13 @@ async function readFamily({ person }: Family, child: FileChild): Promise<{ visit
 		await buttons.nth(at).click();
 		const dialog = page.locator('dialog[open]');
 		const rows = await rowsOf(dialog);
+		const notes = dialog.locator('section', { has: page.getByRole('heading', { name: 'The doctor’s notes' }) });
 		const amount = (name: string): string => /^[\d.]+/.exec(rows.get(name) ?? '')?.[0] ?? '';
 		visits.push({
 			weight: amount('Weight'),
 			height: amount('Height'),
 			temperature: amount('Temperature'),
-			note: (await dialog.locator('.note .text').allInnerTexts()).join('\n'),
+			note: (await notes.locator('li .text').allInnerTexts()).join('\n'),
 			doses: await Promise.all((await dialog.locator('.dose').all()).map(readDose)),
 			missed: [...rows].filter(([name]) => name.startsWith('Not given: ')).map(([name, why]) => `${name.slice(11)}: ${why}`),
 		});

@@ -163,15 +163,26 @@ export async function wrongPassword(): Promise<Refused> {
 	return refused;
 }
 
-/** R13: the right password with another device's code: the family's own with one letter changed. */
-export async function wrongDeviceCode({ family }: Scene): Promise<Refused> {
-	const { page } = family.person;
-	await goTo(family.person, '/account');
-	await page.getByRole('button', { name: 'Show the device code' }).click();
-	const own = (await page.locator('.big.code').innerText()).trim();
-	const code = own.replace(/[0-9A-Za-z](?=[^0-9A-Za-z]*$)/, (letter) => (letter === '2' ? '3' : '2'));
+/** R13: the right password with a device code of which a letter is wrong. */
+export async function mistypedDeviceCode({ family }: Scene): Promise<Refused> {
+	const own = await deviceCodeOf(family.person);
+	return logInRefused(family.username, own.replace(/[0-9A-Za-z](?=[^0-9A-Za-z]*$)/, (letter) => (letter === '2' ? '3' : '2')));
+}
+
+/** R13: the right password with the code of somebody else's device. */
+export async function foreignDeviceCode({ cast, family }: Scene): Promise<Refused> {
+	return logInRefused(family.username, await deviceCodeOf(cast.hospital));
+}
+
+async function deviceCodeOf(owner: Person): Promise<string> {
+	await goTo(owner, '/account');
+	await owner.page.getByRole('button', { name: 'Show the device code' }).click();
+	return (await owner.page.locator('.big.code').innerText()).trim();
+}
+
+async function logInRefused(username: string, code: string): Promise<Refused> {
 	const stranger = await person('stranger');
-	await logIn(stranger, family.username, PASSWORD, code);
+	await logIn(stranger, username, PASSWORD, code);
 	const refused = await refusalOf(stranger);
 	await leave(stranger);
 	return refused;
