@@ -260,7 +260,7 @@ export async function objectedPower({ cast, family, child }: Scene): Promise<str
 	await goTo(cast.admin, `/children/${record}/propose/void_record`);
 	await admin.locator('input[name="propose-reason"]').first().check();
 	await admin.getByRole('button', { name: 'Propose to the second admin' }).click();
-	await admin.getByText('It waits for a second admin.').waitFor();
+	await admin.getByText('The proposal waits for a second admin.').waitFor();
 	await goTo(family.person, '/records');
 	await page.getByRole('button', { name: 'Object', exact: true }).click();
 	await page.locator('dialog[open]').getByRole('button', { name: 'Object', exact: true }).click();
