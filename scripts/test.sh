@@ -63,6 +63,7 @@ of_pages() (
 	npm run check
 	npm test
 	npm run test:chain
+	npm run test:a11y
 )
 
 say "all tests are built, with the programs that they run, and the pages"
@@ -82,7 +83,7 @@ cargo test --release --locked "${of_others[@]}" --lib --bins "${of_the_rest[@]}"
 join_lanes
 
 # Browsers need both cores.
-say "tests of the pages in a browser, and a story on a chain"
+say "tests of the pages in a browser, stories on a chain, and axe"
 of_pages
 
 export VACCHAIN_SYNTHEA=${VACCHAIN_SYNTHEA:-$root/../shared/data/synthea-children}

@@ -2,8 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What is played: the stories, or by `PLAY` what takes longer and has a command of its own. */
 const PLAYED: Record<string, string[]> = {
-	stories: ['tests/chain/visit.test.ts'],
-	refusals: ['tests/chain/hospital.test.ts', 'tests/chain/canary.test.ts'],
+	stories: ['tests/chain/*.test.ts'],
 	demo: ['tests/chain/demo/*.test.ts'],
 	load: ['tests/perf/load.test.ts'],
 };
