@@ -39,6 +39,7 @@ use vacchain_gateway::{
 use vacchain_primitives::Moment;
 use zeroize::Zeroizing;
 
+pub use crate::by_name::from_json;
 use crate::{
 	client::{RATE_LIMITED, Retries},
 	error::{Error, Result},
@@ -357,7 +358,7 @@ async fn ask(
 /// Apart, so that the code around it is small.
 #[inline(never)]
 fn read<R: DeserializeOwned>(answer: Result<Box<RawValue>, RpcError>) -> Result<R, RpcError> {
-	Ok(serde_json::from_str(answer?.get())?)
+	Ok(from_json(answer?.get())?)
 }
 
 /// After which time the gateway looks at a request that it was asked too fast.
