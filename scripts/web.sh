@@ -23,9 +23,12 @@ if [ ! -f "$packages/.package-lock.json" ] || [ "$root/web/package-lock.json" -n
 	(cd "$root/web" && npm ci)
 fi
 
-# Cargo knows itself what is up to date. The flags are for this target alone: SIMD is what makes Argon2id fast.
+# Cargo knows itself what is up to date. The flags are for this target alone: SIMD is what makes Argon2id fast. Messages of panics
+# name no folder of the machine that builds, so that two machines build the same bytes.
 say "building the client for the browser"
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C target-feature=+simd128"
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C target-feature=+simd128 \
+	--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=registry --remap-path-prefix=$root=vacchain \
+	--remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust=rust"
 cargo build --locked --profile web --target wasm32-unknown-unknown --package vacchain-web-core
 cargo build --locked --profile web --target wasm32-unknown-unknown --package vacchain-web-strength
 cargo build --locked --release --package vacchain-web-bindgen

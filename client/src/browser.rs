@@ -19,7 +19,7 @@ use std::{
 use futures::{
 	FutureExt, StreamExt,
 	channel::{mpsc, oneshot},
-	future::BoxFuture,
+	future::{AbortHandle, Abortable, BoxFuture},
 };
 use jsonrpsee::{
 	core::{
@@ -39,6 +39,7 @@ use vacchain_gateway::{
 use vacchain_primitives::Moment;
 use zeroize::Zeroizing;
 
+pub use crate::by_name::from_json;
 use crate::{
 	client::{RATE_LIMITED, Retries},
 	error::{Error, Result},
@@ -106,6 +107,8 @@ struct State {
 	pending: BTreeMap<u32, Pending>,
 	events: BTreeMap<String, mpsc::UnboundedSender<Box<RawValue>>>,
 	sleeping: BTreeMap<u32, oneshot::Sender<()>>,
+	/// The acts in tasks of their own.
+	acts: BTreeMap<u32, AbortHandle>,
 }
 
 static HOST: OnceLock<Box<dyn Host>> = OnceLock::new();
@@ -117,6 +120,7 @@ static STATE: Mutex<State> = Mutex::new(State {
 	pending: BTreeMap::new(),
 	events: BTreeMap::new(),
 	sleeping: BTreeMap::new(),
+	acts: BTreeMap::new(),
 });
 static NUMBERS: AtomicU32 = AtomicU32::new(1);
 
@@ -168,6 +172,13 @@ pub fn give_up() {
 	};
 	for mut one in pending.into_values() {
 		one.lose();
+	}
+}
+
+/// A session ends: ends the acts that were begun in it in tasks of their own, and drops what they hold.
+pub fn end_acts() {
+	for act in std::mem::take(&mut state().acts).into_values() {
+		act.abort();
 	}
 }
 
@@ -357,7 +368,7 @@ async fn ask(
 /// Apart, so that the code around it is small.
 #[inline(never)]
 fn read<R: DeserializeOwned>(answer: Result<Box<RawValue>, RpcError>) -> Result<R, RpcError> {
-	Ok(serde_json::from_str(answer?.get())?)
+	Ok(from_json(answer?.get())?)
 }
 
 /// After which time the gateway looks at a request that it was asked too fast.
@@ -550,6 +561,17 @@ pub(crate) fn spawn(work: impl Future<Output = ()> + Send + 'static) -> impl Fut
 	async move {
 		let _ = ended.await;
 	}
+}
+
+/// As [`spawn`], for an act: it ends with its session.
+pub(crate) fn spawn_act(work: impl Future<Output = ()> + Send + 'static) -> impl Future<Output = ()> {
+	let (number, (end, ended)) = (number(), AbortHandle::new_pair());
+	state().acts.insert(number, end);
+	spawn(async move {
+		// An act that has ended tells nobody.
+		let _ = Abortable::new(work, ended).await;
+		state().acts.remove(&number);
+	})
 }
 
 /// Does what takes long: here, where nobody else waits.

@@ -21,6 +21,8 @@ pub mod advice;
 pub mod ballot;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod by_name;
 pub mod calls;
 mod client;
 pub mod content;

@@ -7,7 +7,7 @@ use crate::browser as implementation;
 #[cfg(not(target_arch = "wasm32"))]
 use native as implementation;
 
-pub(crate) use implementation::{Connection, Events, Instant, aside, clock, events, sleep, spawn};
+pub(crate) use implementation::{Connection, Events, Instant, aside, clock, events, sleep, spawn, spawn_act};
 
 use std::{pin::pin, time::Duration};
 

@@ -162,7 +162,7 @@ impl Session {
 	/// As [`Client::close_lane`].
 	pub async fn close_lane(&self, lane: LaneId) -> Result<Inclusion> {
 		self.ask_about(Body::CloseLane { lane }, Vec::new()).await?;
-		self.client.close_lane(&self.identity.account, lane).await
+		self.client.close_lane_observed(&self.identity.account, lane, self.observe.clone()).await
 	}
 
 	/// # Errors

@@ -204,7 +204,7 @@ impl Session {
 		let call = Call::AcceptContentKey { organisation, version };
 		let asked = self.ask_about_call(&call).await;
 		let (session, acceptance) = (self.clone(), self.acceptance());
-		let accepts = platform::spawn(async move {
+		let accepts = platform::spawn_act(async move {
 			let accepted = match asked {
 				Ok(()) => session.client().submit_once(&session.identity().account, &call).await.map(|_| ()),
 				Err(error) => Err(error),

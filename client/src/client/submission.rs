@@ -309,6 +309,29 @@ impl Client {
 	///
 	/// [`Error::NoSuchLane`] if it is not open; as [`Client::submit`].
 	pub async fn close_lane(&self, account: &Account, lane: LaneId) -> Result<Inclusion> {
+		self.close_lane_observed(account, lane, None).await
+	}
+
+	/// As [`Client::close_lane`]; each step is told.
+	pub(crate) async fn close_lane_observed(
+		&self,
+		account: &Account,
+		lane: LaneId,
+		observe: Option<Arc<Observe>>,
+	) -> Result<Inclusion> {
+		let act = Act {
+			number: self.inner.acts.fetch_add(1, Ordering::Relaxed),
+			call: ("Intents", "carry"),
+			observe,
+		};
+		let done = self.carry_closing(account, lane, &act).await;
+		if let Err(error) = &done {
+			act.tell(Hash::default(), Progress::Failed(error));
+		}
+		done
+	}
+
+	async fn carry_closing(&self, account: &Account, lane: LaneId, act: &Act) -> Result<Inclusion> {
 		let slot = self.slot(account);
 		slot.forget_context();
 		let lanes = self.context_of(&slot).await?.lanes;
@@ -325,9 +348,8 @@ impl Client {
 		let (id, bytes) = self.sign(account, &meant, &slot, ticket).await?;
 		slot.forget_context();
 		let permit = self.permit().await?;
-		let act = Act { number: 0, call: ("Intents", "carry"), observe: None };
 		let was_handed_over = Arc::new(AtomicBool::new(false));
-		let result = match self.watch(&act, id, bytes, permit, &was_handed_over).await {
+		let result = match self.watch(act, id, bytes, permit, &was_handed_over).await {
 			Ok(watch) => watch.wait(Stage::InBlock, None).await.map_err(of_handed_over),
 			Err(error) if was_handed_over.load(Ordering::Relaxed) => Err(of_handed_over(error)),
 			Err(error) => Err(error),

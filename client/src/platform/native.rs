@@ -15,6 +15,8 @@ use vacchain_primitives::Moment;
 use crate::error::{Result, TransportError};
 
 pub(crate) use jsonrpsee::core::client::Client as Connection;
+/// A native program's sessions end with it.
+pub(crate) use spawn as spawn_act;
 pub(crate) use std::time::Instant;
 
 /// The events of one transaction.

@@ -23,7 +23,7 @@ use crate::{
 	params::{Params, need, some_id_of},
 	people::person,
 	reads::{Power, power_entries},
-	state::{self, Login, SESSION, Turn, client, keep, kept, session},
+	state::{self, DEVICE, Login, SESSION, Turn, client, keep, kept, session},
 };
 
 /// The refusals of a registration that a gateway makes before it writes anything.
@@ -81,7 +81,7 @@ pub(crate) async fn me() -> Answered {
 }
 
 fn device_name(id: &ParticipantId) -> String {
-	["device/", &id.to_string()].concat()
+	[DEVICE, &id.to_string()].concat()
 }
 
 fn device_of(id: &ParticipantId) -> Option<DeviceSecret> {
@@ -433,6 +433,7 @@ async fn register(
 
 pub(crate) async fn apply(params: Box<Params>) -> Answered {
 	let (role, form) = (need(params.role, "role")?, need(params.form.clone(), "form")?);
+	let origin = state::origin();
 	let is_same = |session: &Session| session.identity().username == form.username;
 	let known = session("apply").ok().filter(is_same);
 	let registered = match known {
@@ -440,6 +441,15 @@ pub(crate) async fn apply(params: Box<Params>) -> Answered {
 		None => register(role, &form, params.organisation.as_deref(), &params).await?,
 	};
 	let organisation = some_id_of(params.organisation.as_deref()).await?;
+	state::within_session(origin, applied(registered, role, organisation, form)).await
+}
+
+async fn applied(
+	registered: Session,
+	role: Role,
+	organisation: Option<ParticipantId>,
+	form: ApplicationForm,
+) -> Answered {
 	registered.apply(role, organisation, &form).await?;
 	let code = device_of(&registered.id()).map(|device| device.code());
 	Answer::new()
@@ -547,6 +557,15 @@ pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 		None => None,
 	};
 	tell_progress("changePassword", "password", 2, 2);
+	if login.is_overtaken() {
+		if is_new {
+			keep_device(&id, None);
+		}
+		if let Some(proved) = &proved {
+			give_back(&login, client, before, proved).await;
+		}
+		return Err(Failure::of_overtaken_login());
+	}
 	let logged_in = match proved {
 		Some(logged_in) => match client.change_to_new_password(&logged_in.identity, &password).await {
 			Ok(()) => logged_in,

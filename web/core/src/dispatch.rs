@@ -13,6 +13,19 @@ use crate::{
 	reads, state, writes,
 };
 
+/// These begin or end sessions, and look themselves whether another one does so meanwhile.
+const CHANGES_SESSION: [&str; 9] = [
+	"logIn",
+	"logInWithKeyFile",
+	"logInForDevelopment",
+	"resume",
+	"unlock",
+	"apply",
+	"changePassword",
+	"lock",
+	"logOut",
+];
+
 /// What is done, boxed: each is as large as it is, and the answer to all as small as one.
 type Doing = BoxFuture<'static, Answered>;
 
@@ -22,7 +35,10 @@ pub(crate) async fn request(id: u32, name: &str, params: &str) -> Answered {
 	// What is done takes its session before it waits for anything.
 	state::set_origin(id);
 	let (tenure, taken) = (state::tenure(), state::session_number());
-	let mut done = doing.await;
+	let mut done = match CHANGES_SESSION.contains(&name) {
+		true => doing.await,
+		false => state::within_session(id, doing).await,
+	};
 	if state::tenure() != tenure {
 		done = done.map_err(|_| Failure::of_other_tab());
 	}

@@ -131,6 +131,17 @@ impl Failure {
 		}
 	}
 
+	/// The session ended while something was under way, before anything of it was signed.
+	pub(crate) fn of_ended_session(is_locked: bool) -> Self {
+		let kind = if is_locked { "locked" } else { "session" };
+		Self::new(
+			kind,
+			"ended-meanwhile",
+			"The session ended while this was under way. Nothing was signed.",
+			"Log in, then do it again.",
+		)
+	}
+
 	/// Another tab has taken the place of this one while something was under way.
 	pub(crate) fn of_other_tab() -> Self {
 		Self::new(

@@ -23,6 +23,8 @@ extern "C" {
 	fn elapsed() -> f64;
 	#[wasm_bindgen(js_namespace = vacchain)]
 	fn keep(name: &str, text: Option<&str>);
+	#[wasm_bindgen(js_namespace = vacchain, js_name = renewKey)]
+	fn renew_key(key: &str, sealed: &str);
 	#[wasm_bindgen(js_namespace = vacchain)]
 	fn event(name: &str, told: &str);
 	#[wasm_bindgen(js_namespace = vacchain)]
@@ -69,6 +71,11 @@ impl Host for Worker {
 /// Keeps a text in the browser under a name; `None` removes it.
 pub(crate) fn keep_in_browser(name: &str, text: Option<&str>) {
 	keep(name, text);
+}
+
+/// Keeps this key alone, and this JSON object of texts that are sealed under it.
+pub(crate) fn renew_key_in_browser(key: &str, sealed: &str) {
+	renew_key(key, sealed);
 }
 
 /// Tells the pages of an event.

@@ -11,6 +11,7 @@ mod dispatch;
 mod explorer;
 mod failure;
 mod host;
+mod keeping;
 mod news;
 mod params;
 mod people;
@@ -38,9 +39,22 @@ impl Core {
 		Self(())
 	}
 
-	/// What the browser keeps, as a JSON object of texts, at the start and when another tab may have changed it.
-	pub fn load(&self, kept: &str) {
-		state::load(kept);
+	/// What the browser keeps, as a JSON object of texts, at the start and when another tab may have changed it; and a JSON array of
+	/// the keys under which it is sealed.
+	pub fn load(&self, kept: &str, keys: String) {
+		state::load(kept, &Zeroizing::new(keys));
+	}
+
+	/// Seals what is secret of it under a new key.
+	#[wasm_bindgen(js_name = renewKey)]
+	pub fn renew_key(&self) {
+		state::renew_key();
+	}
+
+	/// There is no place for a key.
+	#[wasm_bindgen(js_name = keepPlain)]
+	pub fn keep_plain(&self) {
+		state::keep_plain();
 	}
 
 	/// Asks. The result and the failure are JSON; the writes name this request by `id`.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use vacchain_client::{
 	PublicIdentity,
+	browser::from_json,
 	content::{
 		ApplicationForm, Child, Decision, Examination, FamilyProfile, Immunization, Profile, Recommendation,
 	},
@@ -140,7 +141,7 @@ impl FamilyOrPublic {
 
 impl Params {
 	pub(crate) fn read(params: &str) -> Result<Self> {
-		serde_json::from_str(params).map_err(|error| {
+		from_json(params).map_err(|error| {
 			Failure::new("input", "usage", &error.to_string(), "Correct what was entered, and try again.")
 		})
 	}
@@ -185,7 +186,7 @@ impl Params {
 
 /// A value of a parameter.
 pub(crate) fn read<Value: for<'a> Deserialize<'a>>(text: &RawValue, field: &'static str) -> Result<Value> {
-	serde_json::from_str(text.get()).map_err(|_| Failure::of_field(field))
+	from_json(text.get()).map_err(|_| Failure::of_field(field))
 }
 
 /// A parameter that must be there.

@@ -2,10 +2,16 @@
 
 use std::{
 	collections::{BTreeMap, HashMap, VecDeque},
-	sync::{Arc, Mutex, MutexGuard, PoisonError},
+	sync::{
+		Arc, Mutex, MutexGuard, PoisonError,
+		atomic::{AtomicBool, Ordering},
+	},
 };
 
-use futures::lock::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard};
+use futures::{
+	future::{AbortHandle, Abortable},
+	lock::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard},
+};
 use serde::{Deserialize, Serialize};
 use vacchain_client::{
 	Client, Error, LaneStore, Progress, Session, Step, StoreError,
@@ -14,8 +20,10 @@ use vacchain_client::{
 };
 
 use crate::{
+	answer::Answered,
 	failure::{Failure, Result},
-	host::{keep_in_browser, tell, tell_session},
+	host::{keep_in_browser, renew_key_in_browser, tell, tell_session},
+	keeping::{self, KeptKey},
 	people::Person,
 };
 
@@ -29,12 +37,21 @@ const USED: &str = "used";
 const IDLE: Moment = 5 * 60_000;
 /// The beginning of the names under which lanes are kept.
 const LANE: &str = "lane/";
+/// The beginning of the names under which the codes of devices are kept.
+pub(crate) const DEVICE: &str = "device/";
+
+/// Whether what is kept under this name is secret, and sealed therefore.
+fn is_secret(name: &str) -> bool {
+	name == SESSION || name.starts_with(DEVICE)
+}
 
 #[derive(Default)]
 struct State {
 	url: String,
 	device: String,
 	kept: BTreeMap<String, String>,
+	/// Under which what is secret of it is sealed. None where the browser has no place for it.
+	key: Option<KeptKey>,
 	client: Option<Client>,
 	session: Option<Session>,
 	/// How many sessions were taken up: which one this is.
@@ -56,6 +73,16 @@ struct State {
 	writer: Option<(ParticipantId, u32)>,
 	/// The page's request that begins.
 	origin: u32,
+	/// The requests of this session that are under way.
+	under_way: Vec<UnderWay>,
+}
+
+/// A request that ends with its session.
+struct UnderWay {
+	origin: u32,
+	end: AbortHandle,
+	/// Whether it has signed something, which a gateway may have.
+	has_signed: Arc<AtomicBool>,
 }
 
 static STATE: Mutex<Option<State>> = Mutex::new(None);
@@ -69,10 +96,42 @@ pub(crate) fn start(url: String, device: String) {
 	with(|state| (state.url, state.device) = (url, device));
 }
 
-/// Takes in what the browser keeps. This tab is the one that acts.
-pub(crate) fn load(kept: &str) {
-	let kept = serde_json::from_str(kept).unwrap_or_default();
-	with(|state| (state.kept, state.is_abandoned) = (kept, false));
+/// Takes in what the browser keeps, and the keys under which it is sealed, the newest last. This tab is the one that acts.
+pub(crate) fn load(kept: &str, keys: &str) {
+	let kept = serde_json::from_str::<BTreeMap<String, String>>(kept).unwrap_or_default();
+	let texts = serde_json::from_str::<Vec<&str>>(keys).unwrap_or_default();
+	let keys: Vec<_> = texts.into_iter().filter_map(keeping::key_of).collect();
+	let opened = kept.into_iter().filter_map(|(name, text)| {
+		let text = keeping::open(&keys, &name, text)?;
+		Some((name, text))
+	});
+	let (kept, key) = (opened.collect(), keys.last().cloned());
+	with(|state| (state.kept, state.key, state.is_abandoned) = (kept, key, false));
+}
+
+/// Seals what is secret under a new key, so that what was removed opens to nobody.
+pub(crate) fn renew_key() {
+	let key = keeping::new_key();
+	let sealed = with(|state| {
+		state.key = Some(key.clone());
+		let secret = state.kept.iter().filter(|(name, _)| is_secret(name));
+		secret
+			.filter_map(|(name, text)| Some((name.clone(), keeping::seal(&key, name, text)?)))
+			.collect::<BTreeMap<_, _>>()
+	});
+	renew_key_in_browser(&keeping::text_of(&key), &serde_json::to_string(&sealed).unwrap_or_default());
+}
+
+/// The browser has no place for a key: what is secret is kept as it is.
+pub(crate) fn keep_plain() {
+	let secret = with(|state| {
+		state.key = None;
+		let secret = state.kept.iter().filter(|(name, _)| is_secret(name));
+		secret.map(|(name, text)| (name.clone(), text.clone())).collect::<Vec<_>>()
+	});
+	for (name, text) in secret {
+		keep(&name, Some(&text));
+	}
 }
 
 pub(crate) fn url() -> String {
@@ -86,16 +145,26 @@ pub(crate) fn kept(name: &str) -> Option<String> {
 
 /// Keeps a text in the browser under a name; `None` removes it.
 pub(crate) fn keep(name: &str, text: Option<&str>) {
-	let is_abandoned = with(|state| {
-		match text {
-			Some(text) => _ = state.kept.insert(name.to_owned(), text.to_owned()),
-			None => _ = state.kept.remove(name),
-		}
-		state.is_abandoned
+	let (was_kept, is_abandoned, key) = with(|state| {
+		let before = match text {
+			Some(text) => state.kept.insert(name.to_owned(), text.to_owned()),
+			None => state.kept.remove(name),
+		};
+		(before.is_some(), state.is_abandoned, state.key.clone().filter(|_| is_secret(name)))
 	});
 	// The other tab owns what is kept then.
-	if !is_abandoned {
-		keep_in_browser(name, text);
+	if is_abandoned {
+		return;
+	}
+	match (key, text) {
+		(Some(key), Some(text)) => keep_in_browser(name, keeping::seal(&key, name, text).as_deref()),
+		(Some(_), None) => {
+			keep_in_browser(name, None);
+			if was_kept {
+				renew_key();
+			}
+		}
+		(None, text) => keep_in_browser(name, text),
 	}
 }
 
@@ -225,6 +294,51 @@ pub(crate) fn set_origin(origin: u32) {
 	with(|state| state.origin = origin);
 }
 
+/// The page's request that begins.
+pub(crate) fn origin() -> u32 {
+	with(|state| state.origin)
+}
+
+/// Does what a page's request asks, until the session ends in which it begins. What it holds is dropped then, its keys too.
+///
+/// # Errors
+///
+/// [`Error::OutcomeUnknown`] if it ended after something was signed, [`Failure::of_ended_session`] if it ended before.
+pub(crate) async fn within_session(origin: u32, doing: impl Future<Output = Answered>) -> Answered {
+	let has_signed = Arc::<AtomicBool>::default();
+	let (end, ended) = AbortHandle::new_pair();
+	let begun = UnderWay { origin, end, has_signed: Arc::clone(&has_signed) };
+	if !with(|state| state.session.is_some().then(|| state.under_way.push(begun)).is_some()) {
+		return doing.await;
+	}
+	if let Ok(done) = Abortable::new(doing, ended).await {
+		with(|state| state.under_way.retain(|one| one.origin != origin));
+		return done;
+	}
+	if !has_signed.load(Ordering::Relaxed) {
+		return Err(Failure::of_ended_session(locked().is_some()));
+	}
+	let failure = Failure::from(Error::OutcomeUnknown);
+	tell_unknown(origin, &failure);
+	Err(failure)
+}
+
+/// Tells the pages that it is unknown what becomes of a request's writes on which the chain has said nothing.
+fn tell_unknown(origin: u32, failure: &Failure) {
+	let told = with(|state| {
+		let is_open = |write: &&mut Write| write.origin == origin && matches!(write.stage, "signed" | "sent");
+		let open = state.writes.iter_mut().filter(is_open);
+		open.map(|write| {
+			(write.stage, write.at, write.error) = ("unknown", browser::now(), Some(failure.clone()));
+			write.clone()
+		})
+		.collect::<Vec<_>>()
+	});
+	for write in told {
+		tell("write", &write);
+	}
+}
+
 /// Whether somebody is logged in.
 pub(crate) fn is_logged_in() -> bool {
 	with(|state| state.session.is_some())
@@ -259,9 +373,18 @@ pub(crate) fn set_session(session: Session, token: &str) {
 	note_use();
 }
 
-/// Wipes the keys, and what the browser keeps of the session. `locked` says whose page stays; without it, the writes are forgotten,
+/// Ends what is under way. No code of it runs any more.
+fn end_acts() {
+	browser::end_acts();
+	for one in with(|state| std::mem::take(&mut state.under_way)) {
+		one.end.abort();
+	}
+}
+
+/// Wipes the keys, ends what is under way, and wipes what the browser keeps of the session. `locked` says whose page stays; without it, the writes are forgotten,
 /// too. The connection's token stays until the gateway was told.
 pub(crate) fn end_session(locked: Option<String>) {
+	end_acts();
 	with(|state| {
 		if locked.is_none() {
 			(state.writes, state.writer) = Default::default();
@@ -283,6 +406,7 @@ pub(crate) fn forget_session() {
 /// Another tab acts: wipes the keys, leaves what is kept to it, and signs and sends nothing more.
 pub(crate) fn abandon() {
 	browser::give_up();
+	end_acts();
 	with(|state| {
 		state.tenure += 1;
 		state.logins += 1;
@@ -345,6 +469,12 @@ pub(crate) fn writes() -> Vec<Write> {
 }
 
 fn observe(request: &'static str, writer: ParticipantId, origin: u32, step: Step<'_>) {
+	if matches!(step.progress, Progress::Signed) {
+		with(|state| {
+			let begun = state.under_way.iter().find(|one| one.origin == origin);
+			begun.inspect(|one| one.has_signed.store(true, Ordering::Relaxed));
+		});
+	}
 	if with(|state| state.writer.is_none_or(|(id, _)| id != writer)) {
 		return;
 	}

@@ -1,7 +1,7 @@
 import coreUrl from '../../node_modules/.wasm/core_bg.wasm?url';
 import strengthUrl from '../../node_modules/.wasm/strength_bg.wasm?url';
 import initCore, { Core } from '../../node_modules/.wasm/core.js';
-import { Keeper } from './keeper.ts';
+import { Keeper, type Kept } from './keeper.ts';
 import type { Asked, Told } from './messages.ts';
 import { isCoreError, type CoreError, type RequestName, type Write } from './protocol.ts';
 
@@ -17,6 +17,7 @@ interface Scope {
 		clock(): number;
 		elapsed(): number;
 		keep(name: string, text: string | undefined): void;
+		renewKey(key: string, sealed: string): void;
 		event(name: string, told: string): void;
 		rate(password: string, about: string): string | undefined;
 	};
@@ -25,7 +26,7 @@ interface Scope {
 const scope = self as unknown as Scope;
 const keeper = new Keeper();
 
-/** These take up a session, so this tab is the one that acts from then on. */
+/** These take up a session or change what is kept for one, so this tab is the one that acts from then on. */
 const TAKE_OVER: ReadonlySet<RequestName> = new Set([
 	'logIn',
 	'logInWithKeyFile',
@@ -33,6 +34,8 @@ const TAKE_OVER: ReadonlySet<RequestName> = new Set([
 	'resume',
 	'apply',
 	'unlock',
+	'addDevice',
+	'forgetDevice',
 ]);
 /** These rate a new password. */
 const RATE: ReadonlySet<RequestName> = new Set(['passwordStrength', 'apply', 'changePassword', 'newKeys']);
@@ -141,6 +144,7 @@ scope.vacchain = {
 	clock: () => Date.now(),
 	elapsed: () => performance.now(),
 	keep: (name, text) => keeper.put(name, text ?? undefined),
+	renewKey: (key, sealed) => keeper.renewKey(key, JSON.parse(sealed) as Record<string, string>, () => core?.keepPlain()),
 	event: (name, text) => {
 		const told = JSON.parse(text);
 		if (name === 'write') {
@@ -164,7 +168,7 @@ async function loadRating(): Promise<void> {
 }
 
 async function start(): Promise<Core> {
-	const [kept] = await Promise.all([keeper.all(), initCore({ module_or_path: fetch(coreUrl) })]);
+	const [{ kept, keys }] = await Promise.all([keeper.all(), initCore({ module_or_path: fetch(coreUrl) })]);
 	let tag = kept['tag'];
 	if (tag === undefined) {
 		tag = [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -172,7 +176,7 @@ async function start(): Promise<Core> {
 	}
 	// A gateway keeps this in clear, so it says nothing of the machine; and a thief does not know it.
 	const made = new Core(line.url, `browser ${tag}`);
-	made.load(JSON.stringify(kept));
+	made.load(JSON.stringify(kept), JSON.stringify(keys ?? []));
 	core = made;
 	line.open();
 	return made;
@@ -182,7 +186,8 @@ const started = start();
 
 // ---- One tab at a time -----------------------------------------------------------------------------------------------------
 
-let isHolder = false;
+/** What takes the place of another tab, or has: this tab is the one that acts. */
+let taking: Promise<void> | undefined;
 
 const noLocks: CoreError = {
 	name: 'no-locks',
@@ -191,23 +196,42 @@ const noLocks: CoreError = {
 	kind: 'refused',
 };
 
+const otherTab: CoreError = {
+	name: 'other-tab',
+	message: 'Another tab of this browser has taken the place of this one.',
+	advice: 'Go on there, or log in here again.',
+	kind: 'session',
+};
+
 /** Takes the place of another tab, and what it has kept meanwhile. */
 async function takeOver(core: Core): Promise<void> {
-	if (isHolder) return;
 	if (!('locks' in navigator)) throw noLocks;
-	await new Promise<void>((resolve) => {
+	await (taking ??= take(core));
+}
+
+/** The next request of this tab takes the place again. */
+function give(core: Core): void {
+	taking = undefined;
+	keeper.stop();
+	core.abandon();
+	line.shut();
+}
+
+async function take(core: Core): Promise<void> {
+	const { kept, keys } = await new Promise<Kept>((resolve, reject) => {
 		const held = navigator.locks.request('vacchain', { steal: true }, () => {
-			isHolder = true;
-			resolve();
+			keeper.resume().then(resolve, reject);
 			return new Promise<never>(() => undefined);
 		});
+		// Also while this one reads what is kept.
 		held.catch(() => {
-			isHolder = false;
-			core.abandon();
-			line.shut();
+			give(core);
+			reject(otherTab);
 		});
 	});
-	core.load(JSON.stringify(await keeper.all()));
+	core.load(JSON.stringify(kept), JSON.stringify(keys ?? []));
+	// What the other tab may still be writing is sealed under a key that ends with this.
+	if (keys !== undefined) core.renewKey();
 	line.resume();
 }
 

@@ -961,7 +961,8 @@ export interface CoreError {
 	 * For programs, and for `refusals.ts`: `Pallet.Error` if it is the chain's rule, the gateway's name for it (`SessionEnded`,
 	 * `TooManyAttempts`, `NotAllowed`, `ChainBehind`, …), else a word or two as the command line has it (`not-found`, `level`,
 	 * `bad-keys`, `password-weak`, `needs-device-code`, `not-a-holder`, `other-keys`, `number-taken`, `no-lane-left`, `quota`,
-	 * `disconnected`, `unreachable`, `locked`, `usage`, `shown-changed`, `other-tab`, `login-overtaken`, `no-locks`, …).
+	 * `disconnected`, `unreachable`, `locked`, `usage`, `shown-changed`, `other-tab`, `login-overtaken`, `ended-meanwhile`,
+	 * `no-locks`, …).
 	 */
 	name: string;
 	/** The failure, in a sentence. */

@@ -3,7 +3,9 @@ declare module '*/.wasm/core.js' {
 	export default function init(options: { module_or_path: unknown }): Promise<unknown>;
 	export class Core {
 		constructor(url: string, device: string);
-		load(kept: string): void;
+		load(kept: string, keys: string): void;
+		renewKey(): void;
+		keepPlain(): void;
 		request(id: number, name: string, params: string): Promise<string>;
 		connected(): void;
 		lost(): void;

@@ -8,7 +8,7 @@ import { wrongsOf } from '../support/wrongs.ts';
 import { apply, goTo, register } from './support/acts.ts';
 import { healthAdmin } from './support/cast.ts';
 import { PATIENCE, type Person } from './support/person.ts';
-import { searchProfile } from './support/profile.ts';
+import { keysOf, searchProfile } from './support/profile.ts';
 
 const NAME = 'Zaunkönig Quittenbaum';
 const USERNAME = 'zaunkonig.quittenbaum';
@@ -59,11 +59,12 @@ test('after a logout, neither the name nor the numbers nor the password of a per
 	await family.page.getByText('There is no record of a child of yours yet.').waitFor();
 	await family.page.getByRole('button', { name: 'Log out' }).click();
 	await family.page.getByRole('heading', { name: 'Log in' }).waitFor();
+	const sealedUnder = await keysOf(family.page);
 	await closeBrowser();
 
-	// The device code stays on purpose: the search finds what there is.
-	expect(await searchProfile(folder, code), 'the control').not.toEqual([]);
-	expect(await searchProfile(folder, PASSWORD)).toEqual([]);
+	// The device code stays on purpose, sealed: the search finds the key that opens it.
+	expect(await searchProfile(folder, sealedUnder), 'the control').not.toEqual([]);
+	for (const canary of [code, PASSWORD]) expect(await searchProfile(folder, canary), canary).toEqual([]);
 
 	family = await openBrowser();
 	const { page } = family;
@@ -72,13 +73,16 @@ test('after a logout, neither the name nor the numbers nor the password of a per
 	await page.getByRole('button', { name: 'Log in', exact: true }).click();
 	await page.getByText('There is no record of a child of yours yet.').waitFor();
 	await goTo(family, '/account');
+	const sealedUnderThen = await keysOf(page);
 	await page.locator('#forget-device').check();
 	await page.getByRole('button', { name: 'Log out here' }).click();
 	await page.getByRole('heading', { name: 'Log in' }).waitFor();
+	await expect.poll(() => keysOf(page)).not.toEqual(sealedUnderThen);
 	await closeBrowser();
 
+	for (const key of [sealedUnder, sealedUnderThen]) expect(await searchProfile(folder, key)).toEqual([]);
 	// The browser may remember the username, which the login form names as one.
-	for (const canary of [NAME, NAME.split(' ')[1] ?? '', ID_NUMBER, CONTACT, PASSWORD, PASSWORD.split(' ')[1] ?? '']) {
+	for (const canary of [code, NAME, NAME.split(' ')[1] ?? '', ID_NUMBER, CONTACT, PASSWORD, PASSWORD.split(' ')[1] ?? '']) {
 		expect(await searchProfile(folder, canary), canary).toEqual([]);
 	}
 });

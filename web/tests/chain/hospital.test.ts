@@ -14,8 +14,8 @@ const today = new Date().toISOString().slice(0, 10);
 
 /** What a person is told who may not read something, or asks for what there is not: both are the same. */
 const NOT_FOUND = {
-	message: 'Nothing was found: there is no such thing, or you have no access to it.',
-	advice: 'Check the name, or ask the family for access.',
+	message: 'Nothing was found: either there is no such thing, or you have no access to it, or no longer have.',
+	advice: 'Check the name. Access to a record ends with its time, with a visit that is closed, or when the family takes it back. Ask the family.',
 };
 const LOGIN_REFUSED = {
 	message: 'The username, the password or the device code is wrong.',
@@ -105,7 +105,8 @@ describe('a hospital on a node', { sequential: true }, () => {
 	test('R17, S1: without consent a school is told what it is told of nobody, and sees that its request was denied', async () => {
 		await refused.endAccess(family, SCHOOL);
 		const told = await refused.searchOf(scene, family.username);
-		expect(told).toContain('Nothing was found.');
+		expect(told).toContain('No record was found that is open to your organisation.');
+		expect(told).toContain('or no longer does');
 		expect(told).toBe(await refused.searchOf(scene, 'nobody.here-ab12cd34'));
 		expect(await refused.deniedRequest(scene)).toContain('Denied');
 	});

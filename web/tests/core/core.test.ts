@@ -6,6 +6,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { Core, Write } from '../../src/core/protocol.ts';
+import { keysOf, searchProfile } from '../chain/support/profile.ts';
+import { BROWSER } from '../support/browser.ts';
 import { FakeGateway, held, hex, refusal } from './fake.ts';
 
 declare const core: Core;
@@ -125,15 +127,20 @@ const outcome = (name: string, params: object = {}): Promise<unknown> =>
 const sessions = (): Promise<string[]> =>
 	page.evaluate(() => told.filter(({ event }) => event === 'session').map(({ told }) => (told as { state: string }).state));
 
-/** All that the browser keeps. */
-const kept = (): Promise<string> =>
+/** All that the browser keeps: texts under names. */
+const kept = (page: Page): Promise<Record<string, string>> =>
 	page.evaluate(
 		() =>
-			new Promise<string>((resolve) => {
+			new Promise<Record<string, string>>((resolve) => {
 				const opening = indexedDB.open('vacchain');
 				opening.onsuccess = () => {
-					const all = opening.result.transaction('kept').objectStore('kept').getAll();
-					all.onsuccess = () => resolve(JSON.stringify(all.result));
+					const all: Record<string, string> = {};
+					const cursor = opening.result.transaction('kept').objectStore('kept').openCursor();
+					cursor.onsuccess = () => {
+						if (cursor.result === null) return resolve(all);
+						all[String(cursor.result.key)] = cursor.result.value as string;
+						cursor.result.continue();
+					};
 				};
 			}),
 	);
@@ -170,11 +177,11 @@ test('a reload takes the session up again, and a logout leaves nothing that open
 	await page.reload();
 	const { me } = await page.evaluate(() => core.request('resume', {}));
 	expect(me?.id).toBe(id);
-	expect(await kept()).toContain('dr.haddad');
+	const before = await kept(page);
+	expect(before['session']).toMatch(/^sealed:/);
+	expect(JSON.stringify(before)).not.toContain('haddad');
 	await page.evaluate(() => core.request('logOut', {}));
-	const left = await kept();
-	expect(left).not.toContain('dr.haddad');
-	expect(left).not.toContain('token');
+	expect(Object.keys(await kept(page))).not.toContain('session');
 	expect(await page.evaluate(() => core.request('resume', {}))).toEqual({ me: null });
 });
 
@@ -293,6 +300,71 @@ test('a gateway that has no time for a write is asked again', async () => {
 	expect(await stages()).toEqual(['signed', 'sent', 'recorded']);
 });
 
+/** The code of this person's devices. */
+const codeOf = (page: Page): Promise<string> => page.evaluate(async () => (await core.request('deviceCode', {})).code);
+
+test('what a logout removes opens to nobody who reads the files of the browser', async () => {
+	const profile = await mkdtemp(join(tmpdir(), 'vacchain-profile-'));
+	const launch = (): Promise<BrowserContext> => chromium.launchPersistentContext(profile, BROWSER);
+	let own = await launch();
+	try {
+		page = own.pages()[0] ?? (await own.newPage());
+		await page.goto(url);
+		await logIn();
+		gateway.replies.set('auth_startPasswordChange', () => refusal('StoreUnavailable'));
+		gateway.replies.set('auth_startRegistration', () => refusal('StoreUnavailable'));
+		// The code of a device stays where it is not certain that nothing was registered with it.
+		await outcome('changePassword', { password: PASSWORD, with_device: true });
+		const code = await codeOf(page);
+		const first = await kept(page);
+		const sealed = Object.keys(first).filter((name) => name === 'session' || name.startsWith('device/'));
+		expect(sealed).toHaveLength(2);
+		const keyOfBoth = await keysOf(page);
+		expect(keyOfBoth).toHaveLength(32);
+		await own.close();
+		expect(await searchProfile(profile, keyOfBoth), 'the control').not.toEqual([]);
+
+		own = await launch();
+		page = own.pages()[0] ?? (await own.newPage());
+		await page.goto(url);
+		await outcome('resume');
+		// Taking up the session has replaced the key.
+		const key = await keysOf(page);
+		expect(await codeOf(page)).toBe(code);
+		await outcome('logOut');
+		const keyOfCode = await keysOf(page);
+		expect(Object.keys(await kept(page)).filter((name) => sealed.includes(name)), 'the code stays').toHaveLength(1);
+		expect(await outcome('hasDevice', { username: 'dr.haddad' })).toEqual({ has_device: true });
+		await own.close();
+		for (const gone of [keyOfBoth, key]) expect(await searchProfile(profile, gone)).toEqual([]);
+		expect(await searchProfile(profile, keyOfCode), 'the control').not.toEqual([]);
+
+		own = await launch();
+		page = own.pages()[0] ?? (await own.newPage());
+		await page.goto(url);
+		await outcome('forgetDevice', { username: 'dr.haddad' });
+		expect(await outcome('hasDevice', { username: 'dr.haddad' })).toEqual({ has_device: false });
+		// What is sent waits for what is kept.
+		await outcome('gateway');
+		expect(Object.keys(await kept(page)).filter((name) => sealed.includes(name))).toEqual([]);
+		await own.close();
+		for (const gone of [keyOfBoth, key, keyOfCode]) expect(await searchProfile(profile, gone)).toEqual([]);
+		for (const canary of [code, PASSWORD]) expect(await searchProfile(profile, canary), canary).toEqual([]);
+	} finally {
+		await own.close();
+		await rm(profile, { recursive: true, force: true });
+	}
+});
+
+test('a browser that has no place for a key keeps the session as it is', async () => {
+	gateway.workerBegins = 'delete StorageManager.prototype.getDirectory;\n';
+	await page.reload();
+	const id = await logIn();
+	expect((await kept(page))['session']).toContain('dr.haddad');
+	await page.reload();
+	expect(await outcome('resume')).toMatchObject({ me: { id } });
+});
+
 test('a login that ends after a logout is no session, and the gateway is told', async () => {
 	const answer = held({ result: { token: 'late', session: session(ORGANISATION), bundle: null } });
 	gateway.replies.set('auth_answer', answer.reply);
@@ -303,7 +375,82 @@ test('a login that ends after a logout is no session, and the gateway is told', 
 	expect(await login).toMatchObject({ name: 'login-overtaken' });
 	expect(gateway.countOf('auth_logout')).toBe(1);
 	expect(await outcome('me')).toMatchObject({ name: 'NotLoggedIn' });
-	expect(await kept()).not.toContain('late');
+	expect(Object.keys(await kept(page))).not.toContain('session');
+});
+
+/** What the page is told of an act that waits for this answer of the gateway, or for its block. */
+const waits = [
+	{ what: 'the lanes', method: 'tx_context', reply: () => gatewayContext() },
+	{ what: 'the hand-over', method: 'tx_submitAndWatch', reply: () => ({ result: 'one' }) },
+	{ what: 'the block', method: 'tx_submitAndWatch', reply: undefined },
+] as const;
+const ends = waits.flatMap((wait) => (['logOut', 'lock'] as const).map((leave) => ({ ...wait, leave })));
+
+test.for(ends)('an act that waits for $what ends at once with a $leave, and signs and sends nothing more', async ({ method, reply, leave }) => {
+	await logIn();
+	const answer = held(reply?.() ?? { result: 'one' });
+	gateway.replies.set(method, answer.reply);
+	const write = outcome('agreeToMove', { organisation: ORGANISATION });
+	await answer.asked;
+	if (reply === undefined) {
+		answer.release();
+		await expect.poll(stages).toEqual(['signed', 'sent']);
+	}
+	await outcome(leave);
+	const handed = gateway.countOf('tx_submitAndWatch');
+	// Before the gateway answers: what waits for it does not wait any more.
+	if (handed > 0) expect(await write).toMatchObject({ name: 'outcome-unknown' });
+	else expect(await write).toMatchObject({ name: 'ended-meanwhile', kind: leave === 'lock' ? 'locked' : 'session' });
+	if (handed > 0 && leave === 'lock') expect((await stages()).at(-1)).toBe('unknown');
+	answer.release();
+	gateway.replies.set('tx_context', gatewayContext);
+	gateway.replies.set('tx_submitAndWatch', () => {
+		setTimeout(() => gateway.event('two', { event: 'in_block', ...included }), 50);
+		return { result: 'two' };
+	});
+	// The session after it signs what it is asked for, and not what the one before was.
+	await logIn();
+	await outcome('agreeToMove', { organisation: ORGANISATION });
+	expect(gateway.countOf('tx_submitAndWatch')).toBe(handed + 1);
+});
+
+test('an act that waits for the connection is not handed over after a logout', async () => {
+	await logIn();
+	const contexts = gateway.countOf('tx_context');
+	gateway.replies.set('tx_submitAndWatch', () => ({ cut: true }));
+	const write = outcome('agreeToMove', { organisation: ORGANISATION });
+	await expect.poll(() => gateway.countOf('tx_submitAndWatch')).toBe(1);
+	await expect.poll(() => gateway.connections, { message: 'the connection is lost' }).toBe(0);
+	expect(await outcome('logOut')).toEqual({ ended: 1 });
+	expect(await write).toMatchObject({ name: 'outcome-unknown' });
+	expect(gateway.asked.map(({ method }) => method).slice(-2), 'on the next connection').toEqual(['auth_resume', 'auth_logout']);
+	expect(gateway.countOf('tx_submitAndWatch')).toBe(1);
+	expect(gateway.countOf('tx_context')).toBe(contexts + 1);
+});
+
+test('a read that waits ends with a lock, and is told as locked, so that the page makes it again', async () => {
+	await logIn();
+	const answer = held({ result: [] });
+	gateway.replies.set('auth_sessions', answer.reply);
+	const read = outcome('sessions');
+	await answer.asked;
+	await outcome('lock');
+	expect(await read).toMatchObject({ name: 'ended-meanwhile', kind: 'locked' });
+	answer.release();
+});
+
+test('a change of the password that waits ends with a logout, and changes nothing', async () => {
+	await logIn();
+	const answer = held({ result: { ...session(ORGANISATION), role: null } });
+	gateway.replies.set('auth_session', answer.reply);
+	const change = outcome('changePassword', { password: PASSWORD, with_device: true });
+	await answer.asked;
+	await outcome('logOut');
+	answer.release();
+	expect(await change).toMatchObject({ name: 'login-overtaken' });
+	expect(gateway.asked.map(({ method }) => method).filter((method) => method.includes('egist') || method.includes('assword'))).toEqual([]);
+	const names = Object.keys(await kept(page)).filter((name) => name.startsWith('device/'));
+	expect(names, 'the code of a device with which nothing was registered').toEqual([]);
 });
 
 test('a late failure of an earlier session does not end the present one', async () => {
@@ -315,7 +462,7 @@ test('a late failure of an earlier session does not end the present one', async 
 	await outcome('logOut');
 	const id = await logIn();
 	answer.release();
-	expect(await late).toMatchObject({ name: 'SessionEnded' });
+	expect(await late).toMatchObject({ name: 'ended-meanwhile' });
 	expect(await outcome('me')).toMatchObject({ me: { id } });
 	expect(await sessions()).toEqual(['logged_out']);
 });
@@ -327,7 +474,7 @@ test('a logout wipes the browser before the gateway answers', async () => {
 	const logout = outcome('logOut');
 	await answer.asked;
 	expect(await sessions()).toEqual(['logged_out']);
-	expect(await kept()).not.toContain('dr.haddad');
+	expect(Object.keys(await kept(page))).not.toContain('session');
 	expect(await outcome('me')).toMatchObject({ name: 'NotLoggedIn' });
 	// The connection has one session: the next one begins when the gateway was told.
 	const challenges = gateway.countOf('auth_challenge');
@@ -377,7 +524,7 @@ test('a session that nobody used for five minutes is not taken up again', async 
 	await page.reload();
 	expect(await outcome('resume')).toEqual({ me: null });
 	expect(await sessions()).toEqual(['ended']);
-	expect(await kept()).not.toContain('dr.haddad');
+	expect(Object.keys(await kept(page))).not.toContain('session');
 	await expect.poll(() => gateway.countOf('auth_logout')).toBe(1);
 });
 
@@ -503,6 +650,55 @@ test('a reload signs on in the lane that it had', async () => {
 	expect(await keptLane()).toMatchObject({ lane: first.lane, next: 3 });
 	const { lanes: shown } = await page.evaluate(() => core.request('sessions', {}));
 	expect(shown).toMatchObject([{ id: first.lane, is_this: true }]);
+});
+
+test('of two logins in one tab the later one becomes the session, and the gateway is told of the other one', async () => {
+	const answer = held({ result: { token: 'first', session: session(ORGANISATION), bundle: null } });
+	const usual = gateway.replies.get('auth_answer')!;
+	gateway.replies.set('auth_answer', answer.reply);
+	const first = failedLogIn();
+	await answer.asked;
+	const second = outcome('logInForDevelopment', { username: 'health-admin' });
+	// The worker has come to the second login when it answers this.
+	await outcome('writes');
+	gateway.replies.set('auth_answer', usual);
+	answer.release();
+	expect(await first).toMatchObject({ name: 'login-overtaken' });
+	expect(await second).toMatchObject({ me: { username: 'health-admin' } });
+	expect(gateway.countOf('auth_logout')).toBe(1);
+	expect(await outcome('me')).toMatchObject({ me: { username: 'health-admin' } });
+});
+
+test('of two tabs that log in at once one becomes the session, and the other one signs nothing', async () => {
+	const [keeper, other] = [await context.newPage(), await context.newPage()];
+	for (const tab of [keeper, other]) await tab.goto(url);
+	// The workers have started.
+	for (const tab of [page, keeper, other]) await tab.evaluate(() => core.request('writes', {}));
+	// Both wait for what the browser keeps, and go on together.
+	await keeper.evaluate(
+		() =>
+			new Promise<void>((held) => {
+				const open = new Promise<void>((resolve) => Object.assign(globalThis, { open: resolve }));
+				void navigator.locks.request('vacchain-keys', () => (held(), open));
+			}),
+	);
+	const logInAt = (tab: Page): Promise<unknown> =>
+		tab.evaluate(() => core.request('logInForDevelopment', { username: 'health-admin' }).catch((error: unknown) => error));
+	const first = logInAt(page);
+	const holders = (): Promise<number> =>
+		keeper.evaluate(async () => ((await navigator.locks.query()).pending ?? []).filter(({ name }) => name === 'vacchain-keys').length);
+	await expect.poll(holders).toBe(1);
+	const second = logInAt(other);
+	expect(await first).toMatchObject({ name: 'other-tab' });
+	await expect.poll(holders).toBe(2);
+	await keeper.evaluate(() => (globalThis as unknown as { open: () => void }).open());
+	expect(await second).toMatchObject({ me: { username: 'health-admin' } });
+	expect(await outcome('me')).toMatchObject({ kind: 'session' });
+	expect(await outcome('agreeToMove', { organisation: ORGANISATION })).toMatchObject({ kind: 'session' });
+	expect(gateway.countOf('auth_challenge'), 'the first one has asked for nothing').toBe(1);
+	expect(gateway.countOf('tx_submitAndWatch')).toBe(0);
+	await other.reload();
+	expect(await other.evaluate(() => core.request('resume', {}))).toMatchObject({ me: { username: 'health-admin' } });
 });
 
 test('another tab takes over, and the first one forgets its keys', async () => {

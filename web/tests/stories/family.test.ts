@@ -42,6 +42,19 @@ describe('a family', () => {
 		await close();
 	});
 
+	test('reads a request again that has changed since it was shown, before access is given', async () => {
+		const { page, close } = await open('/permissions', { role, more: { changed: '' } });
+		const request = page.locator('article', { has: page.getByRole('heading', { name: 'Atlas Primary School' }) });
+		expect(await request.innerText()).toContain('Proof of vaccination only');
+		await request.getByLabel('عمر الإدريسي').check();
+		await request.getByRole('button', { name: 'Give access' }).click();
+		await page.getByText('This page shows something that has changed').first().waitFor();
+		await expect.poll(() => request.innerText(), soon).not.toContain('Proof of vaccination only');
+		expect(await page.getByText('has access.').count()).toBe(0);
+		expect(await readersOf(page, 'عمر').innerText()).not.toContain('Atlas Primary School');
+		await close();
+	});
+
 	test('must name the child of a request before access is given', async () => {
 		const { page, close } = await open('/permissions', { role });
 		const request = page.locator('article', { has: page.getByRole('heading', { name: 'Atlas Primary School' }) });

@@ -4,6 +4,16 @@ import { open, settled } from '../support/open.ts';
 import { counter } from '../support/taps.ts';
 
 describe('the reception', () => {
+	test('is told of a record whose consent has ended what is told of one that never was, and asks from there', async () => {
+		const { page, close } = await open(`/children/${'ffff'.repeat(8)}`, { role: 'receptionist' });
+		const told = page.locator('main .notice.warn');
+		await told.waitFor();
+		expect(await told.innerText()).toContain('Either there is no such record or visit, or the family has not given your hospital access, or no longer does');
+		await page.getByRole('link', { name: 'Ask for access', exact: true }).click();
+		await expect.poll(() => page.url(), { timeout: 15_000 }).toMatch(/#\/access$/);
+		await close();
+	});
+
 	test('opens a visit in nine taps, with what remained last time', async () => {
 		const { page, wrongs, close } = await open('/visits', { role: 'receptionist' });
 		const { tap, taps } = counter();

@@ -61,6 +61,19 @@ describe('a school officer', () => {
 		await close();
 	});
 
+	test.for([
+		['en', 'or no longer does', 'Ask for access'],
+		['ar', 'أو لم تعد تمنحه', 'طلب الوصول'],
+	] as const)('is told of a record whose consent has ended what is told of one that never was, and asks from there (%s)', async ([language, words, action]) => {
+		const { page, close } = await open(`/open/${'ffff'.repeat(8)}`, { role, language });
+		const told = page.locator('main .notice.warn');
+		await told.waitFor();
+		expect(await told.innerText()).toContain(words);
+		await page.getByRole('link', { name: action, exact: true }).click();
+		await expect.poll(() => page.url(), soon).toMatch(/#\/asked$/);
+		await close();
+	});
+
 	test('keeps what was typed if the request is refused', async () => {
 		const { page, close } = await open('/asked', { role, more: { refuse: '' } });
 		await page.locator('#family').fill('amina-x7k2m9qt');

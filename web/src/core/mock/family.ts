@@ -338,6 +338,10 @@ export const handlers = {
 		return done;
 	},
 	approve: async ({ requester, record, expires_at, shown }, { write }) => {
+		if (new URLSearchParams(location.search).has('changed')) {
+			// The provider has asked again meanwhile, for everything.
+			requests = requests.map((one) => ({ ...one, request: { ...one.request, level: 'full' }, shown: hash(64) }));
+		}
 		ensureShown(shown, [...requests, ...wardRequests].find((one) => one.requester === requester)?.shown);
 		const done = await write('Consent.grant');
 		const level = [...requests, ...wardRequests].find((one) => one.requester === requester)?.request.level ?? 'proof';

@@ -115,7 +115,7 @@ const messages = {
 		missing: 'Enter the family’s username',
 		result: 'Children of this family',
 		nothing: 'No child was found.',
-		nothingHint: 'The username is wrong, or the family has not given access. Check it letter by letter with the family.',
+		nothingHint: 'Either there is no such family or record, or the family has not given your hospital access, or no longer does. The network does not tell which. Check the username letter by letter with the family, or ask it for access.',
 		filter: 'Find by name or file number',
 	},
 	vitals: {

@@ -77,8 +77,13 @@ const messages = {
 		isOpen: 'This child has an open visit at this hospital already.',
 		notInUse: 'No visit can be opened: this record is not in use any more.',
 		nameAndAge: (name: string, age: string): string => `${name}, ${age}`,
-		noAccess: 'Is the child not found? Ask the family for access.',
+		noAccess: 'Is the child not found? The family has not given your hospital access, or no longer does. Ask it for access.',
 		ask: 'Ask for access',
+	},
+	closed: {
+		title: 'This record is not open to your hospital.',
+		why: 'Either there is no such record or visit, or the family has not given your hospital access, or no longer does: access ends with its time, or when the family takes it back. The network does not tell which. Talk to the family, or ask it for access.',
+		action: 'Ask for access',
 	},
 	children: {
 		intro: 'Children whose families have given this hospital access.',

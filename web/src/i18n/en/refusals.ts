@@ -31,8 +31,8 @@ const named: Record<string, Refusal> = {
 		advice: 'Choose “Use a device secret”.',
 	},
 	'not-found': {
-		message: 'Nothing was found: there is no such thing, or you have no access to it.',
-		advice: 'Check the name, or ask the family for access.',
+		message: 'Nothing was found: either there is no such thing, or you have no access to it, or no longer have.',
+		advice: 'Check the name. Access to a record ends with its time, with a visit that is closed, or when the family takes it back. Ask the family.',
 	},
 	disconnected: {
 		message: 'The connection was lost.',

@@ -1,5 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Page } from 'playwright-core';
+
+/** The keys under which the core of a page has sealed what the browser keeps. */
+export async function keysOf(page: Page): Promise<Buffer> {
+	const bytes = await page.evaluate(async () => {
+		const file = await (await navigator.storage.getDirectory()).getFileHandle('keys');
+		return [...new Uint8Array(await (await file.getFile()).arrayBuffer())];
+	});
+	return Buffer.from(bytes);
+}
 
 /** Where something was found: the file, and how it was written there. */
 export interface Hit {
@@ -7,8 +17,9 @@ export interface Hit {
 	form: string;
 }
 
-/** A text in each form in which a browser may have written it. */
-function formsOf(text: string): [form: string, bytes: Buffer][] {
+/** A text or a key in each form in which a browser may have written it. */
+function formsOf(text: string | Buffer): [form: string, bytes: Buffer][] {
+	if (typeof text !== 'string') return [['bytes', text], ['hexadecimal', Buffer.from(text.toString('hex'))]];
 	const utf8 = Buffer.from(text);
 	const utf16 = Buffer.from(text, 'utf16le');
 	const forms: [string, Buffer][] = [['UTF-8', utf8], ['UTF-16LE', utf16]];
@@ -27,7 +38,7 @@ function formsOf(text: string): [form: string, bytes: Buffer][] {
 }
 
 /** Searches every byte of a browser's profile, and what LevelDB has compressed or split in it. */
-export async function searchProfile(folder: string, text: string): Promise<Hit[]> {
+export async function searchProfile(folder: string, text: string | Buffer): Promise<Hit[]> {
 	const forms = formsOf(text);
 	const hits: Hit[] = [];
 	for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
