@@ -47,6 +47,14 @@ pub(super) struct Act {
 }
 
 impl Act {
+	/// Hands on how the act ended; a failure is told.
+	fn ended<T>(&self, done: Result<T>) -> Result<T> {
+		if let Err(error) = &done {
+			self.tell(Hash::default(), Progress::Failed(error));
+		}
+		done
+	}
+
 	pub(super) fn tell(&self, intent: Hash, progress: Progress<'_>) {
 		if let Some(observe) = &self.observe {
 			observe(Step { act: self.number, call: self.call, intent, progress });
@@ -127,13 +135,14 @@ impl Client {
 		observe: Option<Arc<Observe>>,
 	) -> Result<Inclusion> {
 		let (body, attachments) = call.meaning()?;
-		let act = Act { number: self.inner.acts.fetch_add(1, Ordering::Relaxed), call: call.name(), observe };
+		let act = self.begin(call.name(), observe);
 		let meant = Meant { body, attachments };
-		let done = self.carry(account, &meant, until, retries, &act).await;
-		if let Err(error) = &done {
-			act.tell(Hash::default(), Progress::Failed(error));
-		}
-		done
+		act.ended(self.carry(account, &meant, until, retries, &act).await)
+	}
+
+	/// An act of its own number.
+	fn begin(&self, call: (&'static str, &'static str), observe: Option<Arc<Observe>>) -> Act {
+		Act { number: self.inner.acts.fetch_add(1, Ordering::Relaxed), call, observe }
 	}
 
 	/// Boxed, because it is large and every act awaits it.
@@ -319,16 +328,8 @@ impl Client {
 		lane: LaneId,
 		observe: Option<Arc<Observe>>,
 	) -> Result<Inclusion> {
-		let act = Act {
-			number: self.inner.acts.fetch_add(1, Ordering::Relaxed),
-			call: ("Intents", "carry"),
-			observe,
-		};
-		let done = self.carry_closing(account, lane, &act).await;
-		if let Err(error) = &done {
-			act.tell(Hash::default(), Progress::Failed(error));
-		}
-		done
+		let act = self.begin(("Intents", "carry"), observe);
+		act.ended(self.carry_closing(account, lane, &act).await)
 	}
 
 	async fn carry_closing(&self, account: &Account, lane: LaneId, act: &Act) -> Result<Inclusion> {
