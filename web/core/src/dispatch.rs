@@ -35,10 +35,8 @@ pub(crate) async fn request(id: u32, name: &str, params: &str) -> Answered {
 	// What is done takes its session before it waits for anything.
 	state::set_origin(id);
 	let (tenure, taken) = (state::tenure(), state::session_number());
-	let mut done = match CHANGES_SESSION.contains(&name) {
-		true => doing.await,
-		false => state::within_session(id, doing).await,
-	};
+	let mut done =
+		if CHANGES_SESSION.contains(&name) { doing.await } else { state::within_session(id, doing).await };
 	if state::tenure() != tenure {
 		done = done.map_err(|_| Failure::of_other_tab());
 	}

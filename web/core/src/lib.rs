@@ -39,8 +39,8 @@ impl Core {
 		Self(())
 	}
 
-	/// What the browser keeps, as a JSON object of texts, at the start and when another tab may have changed it; and a JSON array of
-	/// the keys under which it is sealed.
+	/// Takes in what the browser keeps: `kept` is a JSON object of texts, and `keys` is a JSON array of the keys under which the core
+	/// has sealed some of them. The worker calls this at the start, and when another tab may have changed what is kept.
 	pub fn load(&self, kept: &str, keys: String) {
 		state::load(kept, &Zeroizing::new(keys));
 	}

@@ -77,6 +77,13 @@ struct State {
 	under_way: Vec<UnderWay>,
 }
 
+impl State {
+	/// What is kept that is secret, by its name.
+	fn secrets(&self) -> impl Iterator<Item = (&String, &String)> {
+		self.kept.iter().filter(|(name, _)| is_secret(name))
+	}
+}
+
 /// A request that ends with its session.
 struct UnderWay {
 	origin: u32,
@@ -114,22 +121,20 @@ pub(crate) fn renew_key() {
 	let key = keeping::new_key();
 	let sealed = with(|state| {
 		state.key = Some(key.clone());
-		let secret = state.kept.iter().filter(|(name, _)| is_secret(name));
-		secret
-			.filter_map(|(name, text)| Some((name.clone(), keeping::seal(&key, name, text)?)))
-			.collect::<BTreeMap<_, _>>()
+		let sealed =
+			|(name, text): (&String, &String)| Some((name.clone(), keeping::seal(&key, name, text)?));
+		state.secrets().filter_map(sealed).collect::<BTreeMap<_, _>>()
 	});
 	renew_key_in_browser(&keeping::text_of(&key), &serde_json::to_string(&sealed).unwrap_or_default());
 }
 
 /// The browser has no place for a key: what is secret is kept as it is.
 pub(crate) fn keep_plain() {
-	let secret = with(|state| {
+	let secrets = with(|state| {
 		state.key = None;
-		let secret = state.kept.iter().filter(|(name, _)| is_secret(name));
-		secret.map(|(name, text)| (name.clone(), text.clone())).collect::<Vec<_>>()
+		state.secrets().map(|(name, text)| (name.clone(), text.clone())).collect::<Vec<_>>()
 	});
-	for (name, text) in secret {
+	for (name, text) in secrets {
 		keep(&name, Some(&text));
 	}
 }
@@ -381,8 +386,8 @@ fn end_acts() {
 	}
 }
 
-/// Wipes the keys, ends what is under way, and wipes what the browser keeps of the session. `locked` says whose page stays; without it, the writes are forgotten,
-/// too. The connection's token stays until the gateway was told.
+/// Ends what is under way, and wipes the keys and what the browser keeps of the session. `locked` says whose page stays; without
+/// it, the core forgets the writes, too. The connection's token stays until the gateway was told.
 pub(crate) fn end_session(locked: Option<String>) {
 	end_acts();
 	with(|state| {

@@ -1,6 +1,7 @@
 import coreUrl from '../../node_modules/.wasm/core_bg.wasm?url';
 import strengthUrl from '../../node_modules/.wasm/strength_bg.wasm?url';
 import initCore, { Core } from '../../node_modules/.wasm/core.js';
+import { hexOf } from './hex.ts';
 import { Keeper, type Kept } from './keeper.ts';
 import type { Asked, Told } from './messages.ts';
 import { isCoreError, type CoreError, type RequestName, type Write } from './protocol.ts';
@@ -171,7 +172,7 @@ async function start(): Promise<Core> {
 	const [{ kept, keys }] = await Promise.all([keeper.all(), initCore({ module_or_path: fetch(coreUrl) })]);
 	let tag = kept['tag'];
 	if (tag === undefined) {
-		tag = [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+		tag = hexOf(crypto.getRandomValues(new Uint8Array(4)));
 		keeper.put('tag', tag);
 	}
 	// A gateway keeps this in clear, so it says nothing of the machine; and a thief does not know it.
@@ -230,7 +231,7 @@ async function take(core: Core): Promise<void> {
 		});
 	});
 	core.load(JSON.stringify(kept), JSON.stringify(keys ?? []));
-	// What the other tab may still be writing is sealed under a key that ends with this.
+	// The other tab may still be writing under the key that this one replaces: nothing will open that.
 	if (keys !== undefined) core.renewKey();
 	line.resume();
 }
@@ -251,10 +252,8 @@ function failure(thrown: unknown): CoreError {
 	};
 }
 
-/** Bytes travel to the WebAssembly as hexadecimal text. */
 function plain(_: string, value: unknown): unknown {
-	if (!(value instanceof Uint8Array)) return value;
-	return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
+	return value instanceof Uint8Array ? hexOf(value) : value;
 }
 
 async function answer({ id, name, params }: Asked): Promise<void> {

@@ -6,6 +6,8 @@
  * that is written over in place: once the core has a new key, nothing opens what was removed.
  */
 
+import { hexOf } from './hex.ts';
+
 const STORE = 'kept';
 const KEYS = 'keys';
 const KEY_LENGTH = 32;
@@ -51,7 +53,7 @@ async function readKeys(): Promise<string[]> {
 	const bytes = new Uint8Array(await (await (await fileOfKeys()).getFile()).arrayBuffer());
 	const keys: string[] = [];
 	for (let at = 0; at + KEY_LENGTH <= bytes.length; at += KEY_LENGTH) {
-		keys.push(Array.from(bytes.subarray(at, at + KEY_LENGTH), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+		keys.push(hexOf(bytes.subarray(at, at + KEY_LENGTH)));
 	}
 	return keys;
 }
