@@ -365,6 +365,18 @@ test('a browser that has no place for a key keeps the session as it is', async (
 	expect(await outcome('resume')).toMatchObject({ me: { id } });
 });
 
+test('a database that cannot be read once loses nothing that is sealed', async () => {
+	const id = await logIn();
+	const before = await keysOf(page);
+	gateway.workerBegins = 'IDBObjectStore.prototype.getAll = () => { throw new Error("damaged"); };\n';
+	await page.reload();
+	expect(await outcome('resume')).toEqual({ me: null });
+	expect(await keysOf(page)).toEqual(before);
+	gateway.workerBegins = '';
+	await page.reload();
+	expect(await outcome('resume')).toMatchObject({ me: { id } });
+});
+
 test('a login that ends after a logout is no session, and the gateway is told', async () => {
 	const answer = held({ result: { token: 'late', session: session(ORGANISATION), bundle: null } });
 	gateway.replies.set('auth_answer', answer.reply);
