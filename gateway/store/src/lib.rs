@@ -53,7 +53,8 @@ pub use url::{InvalidStoreUrl, PostgresUrl, StoreUrl};
 
 use row::number;
 
-/// How long a statement may take, and how long a call waits for a connection.
+/// How long a statement may take, how long it waits for a SQLite file that another process has locked, and how long a call waits
+/// for a connection to PostgreSQL.
 pub const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a call may take, which is several statements at most.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(30);
