@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use vacchain_gateway::types::{ContentKey, ParticipantEntry};
+use vacchain_gateway::types::ContentKey;
 use vacchain_primitives::{
-	ContentKeyLink, EncryptionKey, KeyVersion, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
+	AccountId, ContentKeyLink, KeyVersion, Level, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
 };
 use vacchain_sealing::{OrganisationSecrets, link_organisation};
 
@@ -15,8 +15,10 @@ use crate::{
 	inclusion::Inclusion,
 	notice::Notice,
 	platform,
+	proven::ProvenKey,
 	random::os_rng,
 	session::Session,
+	vault::Recipient,
 };
 
 /// How often a content key is made anew because its holders or its version changed meanwhile.
@@ -100,8 +102,7 @@ impl Session {
 		// The people who have a wrap of the present version must have the next one; there is room for so many.
 		holders.sort_by_key(|holder| !key.has_wrap(&holder.id) && holder.id != self.id());
 		holders.truncate(MAX_HOLDERS as usize);
-		let wraps =
-			holders.iter().map(|holder| wrap_for(&next, key.organisation, version, recipient(holder)));
+		let wraps = holders.iter().map(|person| wrap_for(&next, key.organisation, version, holder(person)));
 		Ok(Call::ReplaceContentKey {
 			organisation: key.organisation,
 			encryption_key: next.encryption.public(),
@@ -161,9 +162,8 @@ impl Session {
 			return Ok(None);
 		}
 		let holding = self.holding_of(custody).await?;
-		let participant = self.registered(&colleague).await?;
-		let entry = ParticipantEntry { id: colleague, participant };
-		let wrap = wrap_for(holding.newest()?, key.organisation, key.version, recipient(&entry))?;
+		let colleague = self.recipient(colleague, Level::Full).await?;
+		let wrap = wrap_for(holding.newest()?, key.organisation, key.version, holder(&colleague))?;
 		self.submit(Call::ShareContentKey { organisation: key.organisation, wrap }).await.map(Some)
 	}
 
@@ -237,22 +237,28 @@ impl Session {
 		self.submit(Call::DiscardContentKey { organisation, version }).await.map(Some)
 	}
 
-	/// The active people who read for an organisation or, if it is a custody, who could.
-	async fn reading_staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
-		let known = self.registered(organisation).await?;
+	/// The active people who read for an organisation or, if it is a custody, who could. The gateway names them; that they are, is
+	/// proven.
+	async fn reading_staff(&self, organisation: &ParticipantId) -> Result<Vec<Recipient>> {
+		let known = self.proven_participant(organisation).await?;
 		let (role, employer) = (known.role, known.organisation.unwrap_or(*organisation));
-		let staff = self.client().staff(&employer).await?.into_iter();
-		let reads = |entry: &ParticipantEntry| {
-			let Participant { role: person, status, .. } = &entry.participant;
-			person.reads_for(role) && *status == Status::Active
+		let named = self.client().staff(&employer).await?.into_iter();
+		let may_read = |known: &Participant<AccountId>| {
+			let is_active = known.status == Status::Active;
+			is_active && known.organisation == Some(employer) && known.role.reads_for(role)
 		};
-		Ok(staff.filter(reads).collect())
+		let named = named.filter(|entry| may_read(&entry.participant)).map(|entry| entry.id);
+		let named: Vec<_> = named.collect();
+		let mut staff = self.proven_participants(&named).await?;
+		staff.retain(|_, known| may_read(known));
+		let order = named.iter().filter_map(|id| Some((*id, staff.get(id)?)));
+		order.map(|(id, known)| Recipient::of(id, Level::Full, known)).collect()
 	}
 }
 
 /// A person, with its present key.
-fn recipient(entry: &ParticipantEntry) -> (ParticipantId, KeyVersion, &EncryptionKey) {
-	(entry.id, entry.participant.key_version, &entry.participant.encryption_key)
+fn holder(person: &Recipient) -> (ParticipantId, KeyVersion, &ProvenKey) {
+	(person.id, person.key_version, &person.encryption_key)
 }
 
 /// Whether the chain refused a call with one of these errors.

@@ -172,6 +172,12 @@ echo! {
 }
 
 echo! {
+	ProofsServer {
+		"proofs_state": state(from: Option<BlockNumber>, wanted: Wanted) -> Proof;
+	}
+}
+
+echo! {
 	ExplorersServer {
 		"explorer_status": chain_status() -> ChainStatus;
 		"explorer_blocks": blocks(cursor: Option<Cursor>, limit: Option<u32>) -> Page<ChainBlock>;
@@ -221,6 +227,7 @@ fn methods(echo: &Echo) -> Methods {
 	module.merge(ConsentRightsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(AccessesServer::into_rpc(echo.clone())).unwrap();
 	module.merge(NetworksServer::into_rpc(echo.clone())).unwrap();
+	module.merge(ProofsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(ExplorersServer::into_rpc(echo.clone())).unwrap();
 	module.merge(TransactionsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(Discovery::new().into_rpc()).unwrap();
