@@ -12,14 +12,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vacchain_gateway::{Refusal, types::*};
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Moment,
-	Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
+	AccountId, BlockNumber, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
+	Moment, Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 };
 
 use super::{Discovery, METHODS, Signature, document, methods::signatures};
 use crate::api::{
 	AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-	ExplorersServer, NetworksServer, PowersServer, RecordsServer, TransactionsServer,
+	ExplorersServer, NetworksServer, PowersServer, ProofsServer, RecordsServer, TransactionsServer,
 };
 
 /// Answers every method with its documented result, and remembers by their names in the trait what it was given.
