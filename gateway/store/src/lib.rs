@@ -56,7 +56,9 @@ use row::number;
 /// How long a statement may take, and how long a call waits for a connection.
 pub const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a call may take, which is several statements at most.
-pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a call waits for its turn at a SQLite file: the writers before it get on, however slow the disk is.
+const TURN_TIMEOUT: Duration = Duration::from_secs(25);
 /// Most bytes that a SQLite file grows to, unless [`Store::open_within`] says otherwise.
 pub const MAX_FILE: u64 = 8 << 30;
 /// How long an application that was decided is kept, in milliseconds.
@@ -96,7 +98,7 @@ const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA page_size = 409
 	PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216; PRAGMA secure_delete = ON; \
 	PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;";
 const POSTGRES_SESSION: &str =
-	"SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000;";
+	"SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 30000;";
 
 /// The gateway's database. A clone is another handle to it.
 #[derive(Clone, Debug)]
@@ -299,7 +301,11 @@ async fn first_connection(options: &AnyConnectOptions, session: &SqlStr) -> Resu
 }
 
 fn pool(options: AnyConnectOptions, most: u32, session: SqlStr, kind: Kind) -> AnyPool {
-	let pool = AnyPoolOptions::new().max_connections(most).acquire_timeout(STATEMENT_TIMEOUT).after_connect(
+	let patience = match kind {
+		Kind::Sqlite => TURN_TIMEOUT,
+		Kind::Postgres => STATEMENT_TIMEOUT,
+	};
+	let pool = AnyPoolOptions::new().max_connections(most).acquire_timeout(patience).after_connect(
 		move |connection, _| {
 			let session = session.clone();
 			Box::pin(async move { connection.execute(session).await.map(drop) })
@@ -350,4 +356,22 @@ fn make_file(path: &Path) -> Result<PathBuf, StoreError> {
 		io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
 		kind => StoreError::Unreachable(kind.to_string().into()),
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// A disk that is slow keeps a writer for long: those behind it wait, and are not refused.
+	#[tokio::test]
+	async fn writers_of_a_file_wait_for_their_turn() {
+		let folder = tempfile::tempdir().unwrap();
+		let store = Store::open(&StoreUrl::Sqlite(folder.path().join("store.sqlite"))).await.unwrap();
+		let slow = store.writer().await.unwrap();
+		let (refused, ()) = tokio::join!(store.remove_application(&ParticipantId([1; 32])), async {
+			tokio::time::sleep(STATEMENT_TIMEOUT + Duration::from_millis(500)).await;
+			drop(slow);
+		});
+		assert_eq!(refused, Ok(false));
+	}
 }
