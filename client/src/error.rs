@@ -252,6 +252,9 @@ pub enum Error {
 	/// The gateway names another key of a participant than the chain has. Nothing was sealed to it.
 	#[error("the gateway names another key of {0} than the chain has")]
 	OtherKey(ParticipantId),
+	/// The gateway shows somebody in a role, or of an organisation, that the chain does not have. Nothing was sealed to it.
+	#[error("the chain does not have {0} in the role and organisation in which the gateway shows it")]
+	OtherRole(ParticipantId),
 	/// The gateway names another health authority than the chain has.
 	#[error("the gateway names {named} as the health authority, and the chain has {proven}")]
 	OtherAuthority {

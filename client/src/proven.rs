@@ -38,6 +38,8 @@ use crate::{
 
 /// The pause between two looks at what is to become final.
 pub(crate) const PAUSE: Duration = Duration::from_millis(200);
+/// The refusal of a gateway whose node does not know the chain's present.
+const CHAIN_BEHIND: &str = "ChainBehind";
 /// How far the newest final block's time may be from this device's, in milliseconds.
 pub const MAX_AGE: Moment = 600_000;
 /// Most answers that lead from one checkpoint to the newest final block: a gateway that invents changes does not hold up a client

@@ -9,6 +9,8 @@ use crate::{
 	error::{DispatchRefusal, Error, Result},
 	inclusion::Inclusion,
 	notice::Notice,
+	platform::clock,
+	proven::MAX_AGE,
 	random::os_rng,
 	session::Session,
 	vault::{KeyRing, Recipient, next_readers},
@@ -228,7 +230,8 @@ impl Session {
 		leaving: Option<ParticipantId>,
 		entering: Option<(ParticipantId, Level)>,
 	) -> Result<(Rotation, KeyRing)> {
-		let now = self.client().now().await?;
+		// A gateway that stops the clock would keep readers whose consent has ended.
+		let now = self.client().now().await?.max(clock().saturating_sub(MAX_AGE));
 		let with_keys = writing.rows.iter().filter(|row| row.gets_keys);
 		let readers: Vec<Reader> = with_keys.map(|row| row.reader).collect();
 		let mut recipients = Vec::with_capacity(readers.len() + 1);

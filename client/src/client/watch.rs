@@ -136,8 +136,12 @@ impl Watch {
 		let told = Inclusion::of(self.id, included);
 		let differs = |reason: String| Error::FinalityNotProven { block, reason };
 		let failed = match self.client.proven_outcome(&self.bytes).await {
-			Err(error @ Error::Transport(_)) => return Err(error),
-			outcome => outcome.map_err(|error| differs(error.to_string()))?,
+			Err(error @ (Error::NotProven(_) | Error::NotFinalYet | Error::OtherChain { .. })) => {
+				return Err(differs(error.to_string()));
+			}
+			// Nothing says that it was not done.
+			Err(Error::Gateway(_) | Error::Store(_)) => return Err(Error::OutcomeUnknown),
+			outcome => outcome?,
 		};
 		match (&told, failed) {
 			(Ok(_), Some(true)) => Err(differs("it was refused".into())),

@@ -74,11 +74,12 @@ impl Light {
 		Ok(known.clone())
 	}
 
-	/// Starts from the genesis block. Nothing is kept of a development chain.
+	/// Starts from the genesis block. Nothing is kept of a development chain, which only this machine's own gateway can have.
 	pub(crate) fn start(&self, first: &Checkpoint) {
 		let is_known = |voter: &[u8; 32]| DEVELOPMENT_VOTERS.contains(&hex::encode(voter).as_str());
 		let is_development = first.voters().iter().all(|(voter, _)| is_known(voter));
-		self.is_development.store(is_development, Ordering::Relaxed);
+		let is_here = self.place.get().is_none_or(|place| is_on_this_machine(place));
+		self.is_development.store(is_development && is_here, Ordering::Relaxed);
 	}
 
 	/// Keeps what was verified, unless more is known by now, and which chain this gateway has.
@@ -125,6 +126,14 @@ impl Light {
 	}
 }
 
+/// Whether a gateway's address is one of this machine.
+fn is_on_this_machine(place: &str) -> bool {
+	let host = place.split_once("://").map_or(place, |(_, rest)| rest);
+	let host = host.split('/').next().unwrap_or_default();
+	let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+	name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// Under which name the checkpoint of a chain is kept: every gateway of the chain is held to it.
 fn checkpoint_of(genesis: &Hash) -> String {
 	format!("chain-{}.checkpoint", hex::encode(&genesis[..16]))
@@ -151,4 +160,24 @@ fn read(store: &Arc<dyn LaneStore>, name: &str) -> Result<Option<Vec<u8>>, Store
 
 fn as_hash(bytes: Vec<u8>) -> Option<Hash> {
 	bytes.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn loopback_is_this_machine_and_nothing_else_is() {
+		for here in ["ws://127.0.0.1:9944", "wss://localhost", "ws://[::1]:9944/path", "http://127.8.8.8:1"] {
+			assert!(is_on_this_machine(here), "{here}");
+		}
+		for elsewhere in [
+			"wss://gateway.example",
+			"wss://127.0.0.1.example:1",
+			"ws://10.0.0.1:9944",
+			"wss://localhost.example",
+		] {
+			assert!(!is_on_this_machine(elsewhere), "{elsewhere}");
+		}
+	}
 }

@@ -8,16 +8,13 @@ use vacchain_gateway::{
 };
 use vacchain_primitives::{AccountId, Level, Participant, ParticipantId, Reader, RecordId};
 
-use super::{PAUSE, Proven, ProvenKey};
+use super::{CHAIN_BEHIND, PAUSE, Proven, ProvenKey};
 use crate::{
 	error::{Error, Result},
 	platform::{Instant, sleep},
 	session::Session,
 	vault::Recipient,
 };
-
-/// The refusal of a gateway whose node does not know the chain's present.
-const CHAIN_BEHIND: &str = "ChainBehind";
 
 impl Recipient {
 	/// A participant of a proven state, to be given this much.
@@ -181,7 +178,7 @@ impl Session {
 			let readers = proven.readers(record)?;
 			let recipient = |row: &ReaderRow| {
 				let Reader { id, level, .. } = row.reader;
-				if !readers.iter().any(|reader| reader.id == id && reader.level == level) {
+				if !readers.contains(&row.reader) {
 					return Ok(None);
 				}
 				let known = proven.participant(&id)?.filter(|known| known.key_version >= row.key_version);

@@ -93,21 +93,22 @@ export class Keeper {
 	/** All that is kept. Nothing where the browser keeps nothing, as in a private window of some. */
 	async all(): Promise<Kept> {
 		await this.#writing;
-		if (!('locks' in navigator)) return { kept: await this.#all(), keys: undefined };
+		if (!('locks' in navigator)) return { kept: await this.#read().catch(() => ({})), keys: undefined };
 		return navigator.locks.request(KEYS_LOCK, async () => {
 			const keys = await readKeys().catch(() => undefined);
-			return { kept: await this.#all(), keys };
+			try {
+				return { kept: await this.#read(), keys };
+			} catch {
+				// Without what is sealed, a new key would leave it sealed for ever.
+				return { kept: {}, keys: undefined };
+			}
 		});
 	}
 
-	async #all(): Promise<Record<string, string>> {
-		try {
-			const store = (await this.#open()).transaction(STORE).objectStore(STORE);
-			const [names, texts] = await Promise.all([done(store.getAllKeys()), done<string[]>(store.getAll())]);
-			return Object.fromEntries(names.map((name, place) => [String(name), texts[place] ?? '']));
-		} catch {
-			return {};
-		}
+	async #read(): Promise<Record<string, string>> {
+		const store = (await this.#open()).transaction(STORE).objectStore(STORE);
+		const [names, texts] = await Promise.all([done(store.getAllKeys()), done<string[]>(store.getAll())]);
+		return Object.fromEntries(names.map((name, place) => [String(name), texts[place] ?? '']));
 	}
 
 	/** Writes nothing more. */
