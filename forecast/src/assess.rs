@@ -57,6 +57,7 @@ fn relevant<'a>(history: &History<'_>, all: &'a [crate::Series], antigen: u8) ->
 			status: (SeriesStatus::NotComplete, Rule("Table 7-10")),
 			reason: None,
 			forecast: None,
+			prioritized: false,
 			best: false,
 		};
 		let completed = |group| of(group).any(|other| other.status.0 == SeriesStatus::Complete);

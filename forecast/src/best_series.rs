@@ -11,6 +11,11 @@ pub(crate) fn select(history: &History<'_>, all: &mut [PatientSeries<'_>]) {
 	let prioritized: Vec<usize> = groups.iter().filter_map(|group| prioritized(history, all, *group)).collect();
 	let best: Vec<usize> =
 		prioritized.iter().copied().filter(|position| is_best(all, &prioritized, *position)).collect();
+	for position in prioritized {
+		if let Some(series) = all.get_mut(position) {
+			series.prioritized = true;
+		}
+	}
 	for position in best {
 		if let Some(series) = all.get_mut(position) {
 			series.best = true;
@@ -78,8 +83,11 @@ fn prioritized(history: &History<'_>, all: &[PatientSeries<'_>], group: u8) -> O
 		(in_process, scores)
 	} else {
 		let none = of(&scorable, &|series| valid_doses(series) == 0);
-		let scores = no_valid_dose_scores(history, all, &none);
-		(none, scores)
+		// Table 8-5 drops every series if all that are scorable have doses and none is complete or in process: all of them
+		// are contraindicated or aged out. They are equal then, and their preference decides.
+		let scored = if none.is_empty() { scorable } else { none };
+		let scores = no_valid_dose_scores(history, all, &scored);
+		(scored, scores)
 	};
 	// SELECTBEST-1 and SELECTBEST-2.
 	scored

@@ -22,6 +22,8 @@ pub struct PatientSeries<'a> {
 	pub reason: Option<ForecastReason>,
 	/// The patient series forecast, if another dose should be received.
 	pub forecast: Option<PatientSeriesForecast>,
+	/// Whether section 8.7 chose it as the prioritized patient series of its series group.
+	pub prioritized: bool,
 	/// Whether section 8.8 chose it as a best patient series.
 	pub best: bool,
 }

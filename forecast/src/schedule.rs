@@ -186,6 +186,8 @@ pub struct Series {
 	pub series_priority: u8,
 	/// The series preference; the lowest is the best.
 	pub series_preference: u8,
+	/// The minimum age to start.
+	pub min_age_to_start: Option<Period>,
 	/// The maximum age to start.
 	pub max_age_to_start: Option<Period>,
 	/// The indications of a risk series.

@@ -66,9 +66,23 @@ pub(crate) fn forecasts(
 						&& series.series.series_type == series_type
 				})
 				.collect();
-			(!contained.is_empty()).then(|| forecast(history, vaccine_group, series_type, &contained))
+			let contained = startable(history, contained);
+			let evaluations = evaluations(vaccine_group, &contained, all);
+			(!contained.is_empty()).then(|| forecast(history, vaccine_group, series_type, &contained, evaluations))
 		})
 		.collect()
+}
+
+/// Leaves out the series that the patient has not begun and is too young to start, if there are others: a child's forecast is not that of the
+/// adult whom the child will be (supporting data, minimum age to start).
+fn startable<'a, 'b>(history: &History<'_>, contained: Vec<&'a PatientSeries<'b>>) -> Vec<&'a PatientSeries<'b>> {
+	let startable = |series: &&PatientSeries<'_>| {
+		let begun = series.records.iter().any(|record| record.status == EvaluationStatus::Valid);
+		let age = series.series.min_age_to_start;
+		begun || age.is_none_or(|age| history.patient.birth_date.plus(age) <= history.assessment_date)
+	};
+	let started: Vec<_> = contained.iter().copied().filter(startable).collect();
+	if started.is_empty() { contained } else { started }
 }
 
 fn forecast(
@@ -76,12 +90,12 @@ fn forecast(
 	vaccine_group: u8,
 	series_type: SeriesType,
 	contained: &[&PatientSeries<'_>],
+	evaluations: Vec<DoseEvaluation>,
 ) -> VaccineGroupForecast {
 	let group = history.schedule.vaccine_groups.get(usize::from(vaccine_group));
 	// VACCINEGROUP-1 and VACCINEGROUP-2.
 	let multiple = group.is_some_and(|group| group.antigens.len() > 1);
 	let status = if multiple { multiple_antigen_status(contained) } else { single_antigen_status(contained) };
-	let evaluations = evaluations(contained);
 	let conflicts = evaluations
 		.iter()
 		.filter_map(|found| Some(VaccineConflict { dose: found.dose, conflicts_with: found.conflicts_with? }))
@@ -142,14 +156,19 @@ fn forecast(
 	made
 }
 
-/// SINGLEANTVG-1. Several best patient series of non-equivalent series groups are read as by Table 9-4, except that one
-/// that is not complete decides.
+/// SINGLEANTVG-1. Where several patient series forecasts are contained, the first of these statuses that one of them has.
 fn single_antigen_status(contained: &[&PatientSeries<'_>]) -> (SeriesStatus, Rule) {
-	let rule = Rule("SINGLEANTVG-1");
-	if contained.iter().any(|series| series.status.0 == SeriesStatus::NotComplete) {
-		return (SeriesStatus::NotComplete, rule);
-	}
-	(multiple_antigen_status(contained).0, rule)
+	let status = [
+		SeriesStatus::Contraindicated,
+		SeriesStatus::NotComplete,
+		SeriesStatus::Complete,
+		SeriesStatus::Immune,
+		SeriesStatus::NotRecommended,
+	]
+	.into_iter()
+	.find(|status| contained.iter().any(|series| series.status.0 == *status))
+	.unwrap_or(SeriesStatus::AgedOut);
+	(status, Rule("SINGLEANTVG-1"))
 }
 
 /// Table 9-4.
@@ -168,15 +187,24 @@ fn multiple_antigen_status(contained: &[&PatientSeries<'_>]) -> (SeriesStatus, R
 	(status, Rule("Table 9-4"))
 }
 
-fn evaluations(contained: &[&PatientSeries<'_>]) -> Vec<DoseEvaluation> {
+/// The strongest evaluation of each dose in the group's prioritized patient series; of equal ones, that of a series which the
+/// forecast contains.
+fn evaluations(
+	vaccine_group: u8,
+	contained: &[&PatientSeries<'_>],
+	all: &[PatientSeries<'_>],
+) -> Vec<DoseEvaluation> {
 	let weight = |status| match status {
 		EvaluationStatus::Valid => 0,
 		EvaluationStatus::NotValid => 1,
 		EvaluationStatus::SubStandard => 2,
 		EvaluationStatus::Extraneous => 3,
 	};
+	let prioritized = all.iter().filter(|series| series.prioritized && series.series.vaccine_group == vaccine_group);
 	let mut found: Vec<(usize, &DoseEvaluation)> = contained
 		.iter()
+		.copied()
+		.chain(prioritized)
 		.flat_map(|series| series.records.iter().map(|record| (record.place, &record.evaluation)))
 		.collect();
 	found.sort_by_key(|(place, evaluation)| (*place, weight(evaluation.status)));

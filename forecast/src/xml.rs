@@ -207,6 +207,7 @@ fn series(node: Node<'_, '_>, groups: &[VaccineGroup]) -> Result<Series, XmlErro
 			_ => return Err(value_of(select, "seriesPriority")),
 		},
 		series_preference: number(select, "seriesPreference")?.unwrap_or(u8::MAX),
+		min_age_to_start: period(select, "minAgeToStart")?,
 		max_age_to_start: period(select, "maxAgeToStart")?,
 		indications,
 		doses: children(node, "seriesDose").map(series_dose).collect::<Result<_, _>>()?,

@@ -13,7 +13,7 @@ use std::{
 	path::{Path, PathBuf},
 };
 use vacchain_forecast::{
-	Condition, Date, Dose, EvaluationReason, EvaluationStatus, Gender, Observation, Patient, Schedule, SeriesStatus,
+	Assessment, Condition, Date, Dose, DoseEvaluation, EvaluationReason, EvaluationStatus, Gender, Observation, Patient, Schedule, SeriesStatus,
 	SeriesType, VaccineGroupForecast, assess, xml,
 };
 
@@ -143,7 +143,7 @@ fn differences(row: &BTreeMap<String, String>, schedule: &Schedule) -> Vec<Strin
 		return vec!["no forecast".to_owned()];
 	};
 	let mut found = Vec::new();
-	compare_doses(row, &patient, made, &mut found);
+	compare_doses(row, &patient, made, &assessment, &mut found);
 	let mut compare = |what: &str, made: String, expected: String| {
 		if made != expected {
 			found.push(format!("{what} {made}, expected {expected}"));
@@ -162,6 +162,7 @@ fn compare_doses(
 	row: &BTreeMap<String, String>,
 	patient: &Patient,
 	made: &VaccineGroupForecast,
+	assessment: &Assessment<'_>,
 	found: &mut Vec<String>,
 ) {
 	let of = |column: &str| row.get(column).map(String::as_str).unwrap_or_default();
@@ -178,7 +179,25 @@ fn compare_doses(
 			continue;
 		}
 		let expected = evaluation(expected);
-		let evaluated = made.evaluations.iter().find(|evaluated| evaluated.dose == dose);
+		let series_type = match of(&format!("Series_Type_{number}")).to_lowercase().as_str() {
+			"risk" => Some(SeriesType::Risk),
+			"standard" => Some(SeriesType::Standard),
+			_ => None,
+		};
+		let evaluated: Option<&DoseEvaluation> = if let Some(series_type) = series_type {
+			// The case names the type of the series that the status is of.
+			let of_type = assessment.series.iter().filter(|series| {
+				series.prioritized
+					&& series.series.series_type == series_type
+					&& series.series.vaccine_group == made.vaccine_group
+			});
+			let evaluations = of_type.flat_map(|series| series.evaluations());
+			evaluations.filter(|evaluated| evaluated.dose == dose).min_by_key(|evaluated| evaluated.status)
+		} else {
+			// A case may have doses of another vaccine group, such as those that conflict.
+			let mut groups = std::iter::once(made).chain(&assessment.vaccine_groups).flat_map(|made| &made.evaluations);
+			groups.find(|evaluated| evaluated.dose == dose)
+		};
 		match evaluated {
 			None => found.push(format!("dose {number} not evaluated, expected {expected:?}")),
 			Some(evaluated) => {
@@ -193,14 +212,6 @@ fn compare_doses(
 					found.push(format!("dose {number} for {:?}, expected {expected:?}", evaluated.reasons));
 				}
 			},
-		}
-		let series_type = match of(&format!("Series_Type_{number}")).to_lowercase().as_str() {
-			"risk" => Some(SeriesType::Risk),
-			"standard" => Some(SeriesType::Standard),
-			_ => None,
-		};
-		if series_type.is_some_and(|expected| expected != made.series_type) {
-			found.push(format!("dose {number} by a {:?} series, expected {series_type:?}", made.series_type));
 		}
 	}
 }
