@@ -50,8 +50,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 			condition: Condition::Good,
 		})
 		.collect();
-	let patient =
-		Patient { birth_date, gender: Gender::Female, country_of_birth: None, doses, observations: Vec::new() };
+	let patient = Patient {
+		birth_date,
+		gender: Gender::Female,
+		country_of_birth: None,
+		doses,
+		observations: Vec::new(),
+	};
 	let assessment_date = Date::parse("2025-11-10").ok_or("not a date")?;
 	let started = Instant::now();
 	for _ in 0..ROUNDS {

@@ -1,7 +1,8 @@
 //! Chapter 4: the processing model.
 
 use crate::{
-	Date, Patient, PatientSeries, Rule, Schedule, SeriesStatus, SkipCondition, VaccineGroupForecast, best_series,
+	Date, Patient, PatientSeries, Rule, Schedule, SeriesStatus, SkipCondition, VaccineGroupForecast,
+	best_series,
 	evaluate::{History, evaluate},
 	forecast::forecast,
 	relevant_series::is_relevant,

@@ -1,6 +1,8 @@
 //! Chapter 8: select best patient series.
 
-use crate::{Date, EvaluationStatus, PatientSeries, SeriesStatus, SeriesType, evaluate::History, evaluate::TargetState};
+use crate::{
+	Date, EvaluationStatus, PatientSeries, SeriesStatus, SeriesType, evaluate::History, evaluate::TargetState,
+};
 use alloc::vec::Vec;
 
 /// Marks the best patient series of one antigen.
@@ -8,7 +10,8 @@ pub(crate) fn select(history: &History<'_>, all: &mut [PatientSeries<'_>]) {
 	let mut groups: Vec<u8> = all.iter().map(|series| series.series.series_group).collect();
 	groups.sort_unstable();
 	groups.dedup();
-	let prioritized: Vec<usize> = groups.iter().filter_map(|group| prioritized(history, all, *group)).collect();
+	let prioritized: Vec<usize> =
+		groups.iter().filter_map(|group| prioritized(history, all, *group)).collect();
 	let best: Vec<usize> =
 		prioritized.iter().copied().filter(|position| is_best(all, &prioritized, *position)).collect();
 	for position in prioritized {
@@ -37,7 +40,9 @@ fn is_best(all: &[PatientSeries<'_>], prioritized: &[usize], position: usize) ->
 			&& match series.series.series_type {
 				SeriesType::EvaluationOnly => false,
 				SeriesType::Risk => true,
-				SeriesType::Standard => !equivalent().any(|other| other.series.series_type == SeriesType::Risk),
+				SeriesType::Standard => {
+					!equivalent().any(|other| other.series.series_type == SeriesType::Risk)
+				}
 			}
 }
 
@@ -58,8 +63,9 @@ fn valid_doses(series: &PatientSeries<'_>) -> usize {
 
 /// Sections 8.1 to 8.7: the prioritized patient series of a series group.
 fn prioritized(history: &History<'_>, all: &[PatientSeries<'_>], group: u8) -> Option<usize> {
-	let relevant: Vec<usize> =
-		(0..all.len()).filter(|at| all.get(*at).is_some_and(|series| series.series.series_group == group)).collect();
+	let relevant: Vec<usize> = (0..all.len())
+		.filter(|at| all.get(*at).is_some_and(|series| series.series.series_group == group))
+		.collect();
 	let of = |positions: &[usize], holds: &dyn Fn(&PatientSeries<'_>) -> bool| -> Vec<usize> {
 		positions.iter().copied().filter(|at| all.get(*at).is_some_and(holds)).collect()
 	};
@@ -71,23 +77,24 @@ fn prioritized(history: &History<'_>, all: &[PatientSeries<'_>], group: u8) -> O
 	match (scorable.as_slice(), default.as_slice(), complete.as_slice(), in_process.as_slice()) {
 		([], [only], _, _) | ([only], ..) | (_, _, [only], _) | (_, _, [], [only]) | (_, [only], [], []) => {
 			return Some(*only);
-		},
-		_ => {},
+		}
+		_ => {}
 	}
 	// Table 8-5.
 	let (scored, scores) = if !complete.is_empty() {
-		let scores = points(&complete, |at| all.get(at).map(valid_doses), |most, other| most >= other, [1, 0, -1]);
+		let scores = most_valid_doses(all, &complete);
 		(complete, scores)
 	} else if !in_process.is_empty() {
 		let scores = in_process_scores(history, all, &in_process);
 		(in_process, scores)
+	} else if of(&scorable, &|series| valid_doses(series) > 0).is_empty() {
+		let scores = no_valid_dose_scores(history, all, &scorable);
+		(scorable, scores)
 	} else {
-		let none = of(&scorable, &|series| valid_doses(series) == 0);
-		// Table 8-5 drops every series if all that are scorable have doses and none is complete or in process: all of them
-		// are contraindicated or aged out. They are equal then, and their preference decides.
-		let scored = if none.is_empty() { scorable } else { none };
-		let scores = no_valid_dose_scores(history, all, &scored);
-		(scored, scores)
+		// Table 8-5 drops every series if none is complete or in process and one has valid doses: they are contraindicated or
+		// aged out. The most valid doses decide then, as among complete series.
+		let scores = most_valid_doses(all, &scorable);
+		(scorable, scores)
 	};
 	// SELECTBEST-1 and SELECTBEST-2.
 	scored
@@ -104,24 +111,31 @@ fn scorable(history: &History<'_>, all: &[PatientSeries<'_>], relevant: &[usize]
 	let all_contraindicated = series().all(contraindicated);
 	let no_valid_doses = series().all(|series| valid_doses(series) == 0);
 	let has_default = series().any(|series| series.series.default_series);
-	let highest = series()
-		.filter(|series| series.series.series_type == SeriesType::Risk)
-		.map(|series| series.series.series_priority)
-		.min();
-	let is_scorable = |series: &PatientSeries<'_>| {
-		let candidate = all_contraindicated || !contraindicated(series);
-		match series.series.series_type {
-			SeriesType::Risk => candidate && Some(series.series.series_priority) == highest,
-			SeriesType::Standard => {
-				let first =
-					series.records.iter().find(|record| record.status == EvaluationStatus::Valid).map(|record| record.date);
-				let started = first.is_some_and(|first| {
-					series.series.max_age_to_start.is_none_or(|age| first < history.patient.birth_date.plus(age))
-				});
-				candidate && (started || no_valid_doses && !has_default)
-			},
-			SeriesType::EvaluationOnly => is_complete(series),
+	let first_valid = |series: &PatientSeries<'_>| {
+		series
+			.records
+			.iter()
+			.find(|record| record.status == EvaluationStatus::Valid)
+			.map(|record| record.date)
+	};
+	let before_maximum = |series: &PatientSeries<'_>, start: Date| {
+		series.series.max_age_to_start.is_none_or(|age| start < history.patient.birth_date.plus(age))
+	};
+	let candidate = |series: &PatientSeries<'_>| all_contraindicated || !contraindicated(series);
+	// A risk series has a maximum age to start, too: who is older cannot start it, and it leaves the others their chance.
+	let risk = |series: &PatientSeries<'_>| {
+		series.series.series_type == SeriesType::Risk
+			&& candidate(series)
+			&& before_maximum(series, first_valid(series).unwrap_or(history.assessment_date))
+	};
+	let highest = series().filter(|series| risk(series)).map(|series| series.series.series_priority).min();
+	let is_scorable = |series: &PatientSeries<'_>| match series.series.series_type {
+		SeriesType::Risk => risk(series) && Some(series.series.series_priority) == highest,
+		SeriesType::Standard => {
+			let started = first_valid(series).is_some_and(|first| before_maximum(series, first));
+			candidate(series) && (started || no_valid_doses && !has_default)
 		}
+		SeriesType::EvaluationOnly => is_complete(series),
 	};
 	relevant.iter().copied().filter(|at| all.get(*at).is_some_and(is_scorable)).collect()
 }
@@ -139,7 +153,23 @@ fn points<T: Copy>(
 		.map(|value| value.is_some_and(|value| values.iter().flatten().all(|other| leads(value, *other))))
 		.collect();
 	let number = leading.iter().filter(|leading| **leading).count();
-	leading.iter().map(|leading| if !leading { others } else if number == 1 { only } else { several }).collect()
+	leading
+		.iter()
+		.map(|leading| {
+			if !leading {
+				others
+			} else if number == 1 {
+				only
+			} else {
+				several
+			}
+		})
+		.collect()
+}
+
+/// Table 8-7.
+fn most_valid_doses(all: &[PatientSeries<'_>], positions: &[usize]) -> Vec<i32> {
+	points(positions, |at| all.get(at).map(valid_doses), |most, other| most >= other, [1, 0, -1])
 }
 
 /// Table 8-9.
@@ -147,7 +177,8 @@ fn in_process_scores(history: &History<'_>, all: &[PatientSeries<'_>], positions
 	let series = |at: usize| all.get(at);
 	let finish = |at: usize| series(at).and_then(|series| forecast_finish_date(history, series));
 	let most = points(positions, |at| series(at).map(valid_doses), |most, other| most >= other, [2, 0, -2]);
-	let closest = points(positions, |at| series(at).map(not_satisfied), |least, other| least <= other, [2, 0, -2]);
+	let closest =
+		points(positions, |at| series(at).map(not_satisfied), |least, other| least <= other, [2, 0, -2]);
 	let earliest = points(positions, finish, |first, other| first <= other, [1, 0, -1]);
 	let own = positions.iter().map(|at| {
 		// SELECTB-2 and SELECTB-23.
@@ -157,12 +188,17 @@ fn in_process_scores(history: &History<'_>, all: &[PatientSeries<'_>], positions
 		});
 		(if product { 2 } else { -2 }) + if finish(*at).is_some() { 3 } else { -3 }
 	});
-	own.zip(most).zip(closest).zip(earliest).map(|(((own, most), closest), earliest)| own + most + closest + earliest).collect()
+	own.zip(most)
+		.zip(closest)
+		.zip(earliest)
+		.map(|(((own, most), closest), earliest)| own + most + closest + earliest)
+		.collect()
 }
 
 /// Table 8-11.
 fn no_valid_dose_scores(history: &History<'_>, all: &[PatientSeries<'_>], positions: &[usize]) -> Vec<i32> {
-	let start = |at: usize| all.get(at)?.forecast.as_ref().map(|forecast| forecast.earliest.date);
+	// SELECTB-14 compares the series that have a start date.
+	let start = |at: usize| all.get(at)?.forecast.as_ref()?.start;
 	let earliest = points(positions, start, |first, other| first <= other, [1, 0, -1]);
 	let own = positions.iter().filter_map(|at| all.get(*at)).map(|series| {
 		let completable = if forecast_finish_date(history, series).is_some() { 1 } else { -1 };
@@ -176,18 +212,18 @@ fn not_satisfied(series: &PatientSeries<'_>) -> usize {
 	series.targets.iter().filter(|target| target.state == TargetState::NotSatisfied).count()
 }
 
-/// SELECTB-12, if the series is completable by SELECTB-3.
+/// SELECTB-12, if the series is completable by SELECTB-3. Without an earliest date there is no finish date.
 fn forecast_finish_date(history: &History<'_>, series: &PatientSeries<'_>) -> Option<Date> {
-	let forecast = series.forecast.as_ref()?;
+	let start = series.forecast.as_ref()?.start?;
 	let remaining = series.targets.iter().filter(|target| target.state == TargetState::NotSatisfied).skip(1);
-	let date = remaining.filter_map(|target| series.series.doses.get(target.dose)).fold(
-		forecast.earliest.date,
-		|date, dose| {
-			let intervals = dose.intervals.iter().filter(|interval| interval.effective.at(history.assessment_date));
+	let date =
+		remaining.filter_map(|target| series.series.doses.get(target.dose)).fold(start, |date, dose| {
+			let intervals =
+				dose.intervals.iter().filter(|interval| interval.effective.at(history.assessment_date));
 			intervals.filter_map(|interval| Some(date.plus(interval.minimum?))).max().unwrap_or(date)
-		},
-	);
+		});
 	let last = series.series.doses.last()?;
-	let maximum = last.ages.iter().find(|age| age.effective.at(history.assessment_date)).and_then(|age| age.maximum);
+	let maximum =
+		last.ages.iter().find(|age| age.effective.at(history.assessment_date)).and_then(|age| age.maximum);
 	maximum.is_none_or(|maximum| date < history.patient.birth_date.plus(maximum)).then_some(date)
 }

@@ -1,7 +1,8 @@
 //! Sections 4.2 and 4.4 and chapter 6: evaluate vaccine dose administered.
 
 use crate::{
-	Condition, Context, Date, Dose, Interval, MeasuredFrom, Patient, Period, Rule, Schedule, Series, SeriesDose, skip::Skip,
+	Condition, Context, Date, Dose, Interval, MeasuredFrom, Patient, Period, Rule, Schedule, Series,
+	SeriesDose, skip::Skip,
 };
 use alloc::vec::Vec;
 
@@ -153,7 +154,9 @@ pub(crate) fn evaluate(
 	let mut records = Records::new();
 	let mut current = 0;
 	let mut completed_after = None;
-	for (place, dose) in history.doses.iter().enumerate().filter(|(_, dose)| history.has_antigen(dose, antigen)) {
+	for (place, dose) in
+		history.doses.iter().enumerate().filter(|(_, dose)| history.has_antigen(dose, antigen))
+	{
 		let completed = |group| completed(group, place);
 		loop {
 			let Some(target) = targets.get(current) else {
@@ -202,7 +205,13 @@ fn set(targets: &mut [TargetDose], at: usize, state: TargetState) {
 	}
 }
 
-fn record(history: &History<'_>, records: &mut Records, place: usize, number: Option<usize>, outcome: Outcome) {
+fn record(
+	history: &History<'_>,
+	records: &mut Records,
+	place: usize,
+	number: Option<usize>,
+	outcome: Outcome,
+) {
 	let Some((dose, position)) = history.doses.get(place).zip(history.positions.get(place)) else { return };
 	records.push(Record {
 		place,
@@ -281,7 +290,9 @@ impl Step<'_> {
 			reasons.push(EvaluationReason::TooYoung);
 			return AgeValidity::NotValid;
 		}
-		let Some(age) = series_dose.ages.iter().find(|age| age.effective.at(date)) else { return AgeValidity::Valid };
+		let Some(age) = series_dose.ages.iter().find(|age| age.effective.at(date)) else {
+			return AgeValidity::Valid;
+		};
 		if at(age.absolute_minimum).is_some_and(|minimum| date < minimum) {
 			reasons.push(EvaluationReason::TooYoung);
 			AgeValidity::NotValid
@@ -300,12 +311,15 @@ impl Step<'_> {
 	fn interval(&self, series_dose: &SeriesDose, reasons: &mut Vec<EvaluationReason>) -> bool {
 		let date = self.dose.date;
 		let mut grace = false;
-		let preferable = series_dose.intervals.iter().filter(|interval| interval.effective.at(date)).all(|interval| {
-			let Some(reference) = self.reference_date(interval) else { return true };
-			let before = |interval: Option<Period>| interval.is_some_and(|interval| date < reference.plus(interval));
-			grace |= before(interval.minimum);
-			!before(interval.absolute_minimum)
-		});
+		let preferable =
+			series_dose.intervals.iter().filter(|interval| interval.effective.at(date)).all(|interval| {
+				let Some(reference) = self.reference_date(interval) else { return true };
+				let before = |interval: Option<Period>| {
+					interval.is_some_and(|interval| date < reference.plus(interval))
+				};
+				grace |= before(interval.minimum);
+				!before(interval.absolute_minimum)
+			});
 		let mut allowable =
 			series_dose.allowable_intervals.iter().filter(|interval| interval.effective.at(date)).peekable();
 		let satisfied = preferable
@@ -336,15 +350,19 @@ impl Step<'_> {
 			.filter(|conflict| conflict.impacted == self.dose.cvx)
 			.flat_map(|conflict| {
 				let earlier = self.history.doses.iter().enumerate().take(self.place);
-				earlier.filter(|(_, dose)| dose.cvx == conflict.conflicting).map(move |found| (conflict, found))
+				earlier
+					.filter(|(_, dose)| dose.cvx == conflict.conflicting)
+					.map(move |found| (conflict, found))
 			})
 			.find(|(conflict, (place, previous))| {
-				let status = self.records.iter().find(|record| record.place == *place).map(|record| record.status);
+				let status =
+					self.records.iter().find(|record| record.place == *place).map(|record| record.status);
 				let end = match status {
 					None | Some(EvaluationStatus::Valid) => conflict.minimum_end,
 					Some(_) => conflict.end,
 				};
-				previous.date.plus(conflict.begin) <= self.dose.date && self.dose.date < previous.date.plus(end)
+				previous.date.plus(conflict.begin) <= self.dose.date
+					&& self.dose.date < previous.date.plus(end)
 			})
 			.and_then(|(_, (place, _))| self.history.positions.get(place).copied())
 	}
@@ -359,8 +377,10 @@ impl Step<'_> {
 		if preferable {
 			return true;
 		}
-		let allowable =
-			series_dose.allowable_vaccines.iter().any(|(found, ages)| *found == cvx && ages.contain(birth_date, date));
+		let allowable = series_dose
+			.allowable_vaccines
+			.iter()
+			.any(|(found, ages)| *found == cvx && ages.contain(birth_date, date));
 		if !allowable {
 			reasons.push(EvaluationReason::NotPreferableOrAllowable);
 		} else if same().next().is_some() {
@@ -389,7 +409,8 @@ pub(crate) fn reference_date(
 			.iter()
 			.rev()
 			.find(|record| {
-				matches!(record.status, EvaluationStatus::Valid | EvaluationStatus::NotValid) && !record.inadvertent
+				matches!(record.status, EvaluationStatus::Valid | EvaluationStatus::NotValid)
+					&& !record.inadvertent
 			})
 			.map(|record| record.date),
 		MeasuredFrom::TargetDose(number) => targets.iter().find_map(|target| match target.state {
@@ -397,10 +418,13 @@ pub(crate) fn reference_date(
 			TargetState::Satisfied(_) | TargetState::NotSatisfied | TargetState::Skipped => None,
 		}),
 		MeasuredFrom::MostRecent(vaccines) => {
-			let inadvertent = |at: usize| records.iter().any(|record| record.place == at && record.inadvertent);
+			let inadvertent =
+				|at: usize| records.iter().any(|record| record.place == at && record.inadvertent);
 			let mut earlier = history.doses.iter().enumerate().take(place).rev();
-			earlier.find(|(at, dose)| vaccines.contains(&dose.cvx) && !inadvertent(*at)).map(|(_, dose)| dose.date)
-		},
+			earlier
+				.find(|(at, dose)| vaccines.contains(&dose.cvx) && !inadvertent(*at))
+				.map(|(_, dose)| dose.date)
+		}
 		MeasuredFrom::Observation(code) => history
 			.patient
 			.observations

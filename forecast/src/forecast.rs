@@ -73,12 +73,18 @@ pub struct PatientSeriesForecast {
 	pub latest: Option<Forecasted>,
 	/// FORECASTRECVAC-1: the recommended vaccines, as CVX codes.
 	pub recommended_vaccines: Vec<u16>,
+	/// SELECTB-14: the candidate earliest date, unless it is empty.
+	pub(crate) start: Option<Date>,
 	/// FORECASTPRIORITY-1.
 	pub(crate) priority: bool,
 }
 
 /// Forecasts one patient series.
-pub(crate) fn forecast(history: &History<'_>, series: &mut PatientSeries<'_>, completed: &dyn Fn(u8) -> bool) {
+pub(crate) fn forecast(
+	history: &History<'_>,
+	series: &mut PatientSeries<'_>,
+	completed: &dyn Fn(u8) -> bool,
+) {
 	let mut reference_date = history.assessment_date;
 	loop {
 		// Sections 7.1 and 7.6.
@@ -135,7 +141,9 @@ fn need(history: &History<'_>, series: &mut PatientSeries<'_>) {
 	} else if let Some((_, dose)) = next(series) {
 		let age = dose.ages.iter().find(|age| age.effective.at(assessment_date)).copied().unwrap_or_default();
 		let maximum = age.maximum.map(|maximum| history.patient.birth_date.plus(maximum));
-		let earliest = candidate_earliest_date(history, series, dose, age);
+		let start = candidate_earliest_date(history, series, dose, age);
+		// A dose without any such date may be given from birth on.
+		let earliest = start.unwrap_or(history.patient.birth_date);
 		if dose.season_end.is_some_and(|end| assessment_date > end) {
 			(SeriesStatus::NotRecommended, Some(ForecastReason::PastSeason))
 		} else if maximum.is_some_and(|maximum| assessment_date >= maximum) {
@@ -143,7 +151,8 @@ fn need(history: &History<'_>, series: &mut PatientSeries<'_>) {
 		} else if maximum.is_some_and(|maximum| earliest >= maximum) {
 			(SeriesStatus::AgedOut, Some(ForecastReason::UnableToFinish))
 		} else {
-			series.forecast = Some(dates(history, series, dose, age, earliest));
+			series.forecast =
+				Some(PatientSeriesForecast { start, ..dates(history, series, dose, age, earliest) });
 			(SeriesStatus::NotComplete, None)
 		}
 	} else if series.targets.iter().any(|target| matches!(target.state, TargetState::Satisfied(_))) {
@@ -164,7 +173,10 @@ fn is_immune(history: &History<'_>, antigen: u8) -> bool {
 		|| antigen.immunity_birth_dates.iter().any(|immunity| {
 			patient.birth_date < immunity.before
 				&& !observed(&immunity.exclusions)
-				&& immunity.country.as_ref().is_none_or(|country| patient.country_of_birth.as_ref() == Some(country))
+				&& immunity
+					.country
+					.as_ref()
+					.is_none_or(|country| patient.country_of_birth.as_ref() == Some(country))
 		})
 }
 
@@ -198,8 +210,13 @@ fn is_vaccine_contraindicated(history: &History<'_>, antigen: u8, cvx: u16) -> b
 		.any(|(found, ages)| *found == cvx && ages.contain(patient.birth_date, date))
 }
 
-/// FORECASTDTCAN-1. A dose without any of these dates may be given from birth on.
-fn candidate_earliest_date(history: &History<'_>, series: &PatientSeries<'_>, dose: &SeriesDose, age: Age) -> Date {
+/// FORECASTDTCAN-1.
+fn candidate_earliest_date(
+	history: &History<'_>,
+	series: &PatientSeries<'_>,
+	dose: &SeriesDose,
+	age: Age,
+) -> Option<Date> {
 	let birth_date = history.patient.birth_date;
 	let inadvertent_or_latest = series.records.iter().map(|record| record.date).max();
 	let conflict = history
@@ -223,8 +240,7 @@ fn candidate_earliest_date(history: &History<'_>, series: &PatientSeries<'_>, do
 	.into_iter()
 	.flatten()
 	.max()
-	.unwrap_or(birth_date)
-	.max(birth_date)
+	.map(|date| date.max(birth_date))
 }
 
 /// CALCDTINT-4 to CALCDTINT-6: the latest of the interval dates.
@@ -289,10 +305,12 @@ fn dates(
 			.filter(|vaccine| {
 				vaccine.forecast
 					&& !is_vaccine_contraindicated(history, series.antigen, vaccine.cvx)
-					&& (vaccine.ages.contain(birth_date, earliest) || vaccine.ages.contain(birth_date, recommended))
+					&& (vaccine.ages.contain(birth_date, earliest)
+						|| vaccine.ages.contain(birth_date, recommended))
 			})
 			.map(|vaccine| vaccine.cvx)
 			.collect(),
+		start: None,
 		priority: !dose.intervals.is_empty() && dose.intervals.iter().all(|interval| interval.priority),
 	}
 }

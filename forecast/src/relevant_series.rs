@@ -1,8 +1,8 @@
 //! Chapter 5: create relevant patient series.
 
 use crate::{
-	Date, DoseEvaluation, ForecastReason, Patient, PatientSeriesForecast, Rule, Series, SeriesStatus, SeriesType,
-	evaluate::Records, evaluate::TargetDose,
+	Date, DoseEvaluation, ForecastReason, Patient, PatientSeriesForecast, Rule, Series, SeriesStatus,
+	SeriesType, evaluate::Records, evaluate::TargetDose,
 };
 
 /// A relevant patient series: an antigen series, the evaluated history, and the forecast.
@@ -52,6 +52,8 @@ pub(crate) fn is_relevant(series: &Series, patient: &Patient, assessment_date: D
 impl Patient {
 	/// Whether an observation is active: it has no date, or one that is not after the assessment date.
 	pub(crate) fn observes(&self, code: u16, assessment_date: Date) -> bool {
-		self.observations.iter().any(|found| found.code == code && found.date.is_none_or(|date| date <= assessment_date))
+		self.observations
+			.iter()
+			.any(|found| found.code == code && found.date.is_none_or(|date| date <= assessment_date))
 	}
 }

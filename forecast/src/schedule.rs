@@ -421,17 +421,31 @@ impl Schedule {
 		let group = |position: &u8| usize::from(*position) < self.vaccine_groups.len();
 		let series = || self.antigens.iter().flat_map(|antigen| &antigen.series);
 		let doses = series().map(|series| series.doses.len()).sum::<usize>();
-		let bounded = [self.antigens.len(), self.vaccine_groups.len(), self.vaccines.len(), self.conflicts.len(), doses]
-			.into_iter()
-			.all(|length| length <= MAX_ITEMS);
+		let bounded = [
+			self.antigens.len(),
+			self.vaccine_groups.len(),
+			self.vaccines.len(),
+			self.conflicts.len(),
+			doses,
+		]
+		.into_iter()
+		.all(|length| length <= MAX_ITEMS);
 		let sound = bounded
 			&& self.vaccine_groups.iter().flat_map(|group| &group.antigens).all(antigen)
-			&& self.vaccines.iter().flat_map(|vaccine| &vaccine.associations).all(|found| antigen(&found.antigen))
-			&& series().all(|series| group(&series.vaccine_group) && series.doses.len() <= usize::from(u8::MAX));
+			&& self
+				.vaccines
+				.iter()
+				.flat_map(|vaccine| &vaccine.associations)
+				.all(|found| antigen(&found.antigen))
+			&& series()
+				.all(|series| group(&series.vaccine_group) && series.doses.len() <= usize::from(u8::MAX));
 		if sound { Ok(()) } else { Err(ScheduleError::Inconsistent) }
 	}
 
 	pub(crate) fn antigens_of(&self, cvx: u16) -> impl Iterator<Item = &Association> {
-		self.vaccines.iter().filter(move |vaccine| vaccine.cvx == cvx).flat_map(|vaccine| &vaccine.associations)
+		self.vaccines
+			.iter()
+			.filter(move |vaccine| vaccine.cvx == cvx)
+			.flat_map(|vaccine| &vaccine.associations)
 	}
 }

@@ -31,7 +31,8 @@ impl Skip<'_> {
 
 	/// Table 6-10.
 	fn set(&self, set: &SkipSet) -> bool {
-		!set.conditions.is_empty() && joined(set.logic, set.conditions.iter().map(|condition| self.condition(condition)))
+		!set.conditions.is_empty()
+			&& joined(set.logic, set.conditions.iter().map(|condition| self.condition(condition)))
 	}
 
 	fn condition(&self, condition: &SkipCondition) -> bool {
@@ -57,17 +58,24 @@ impl Skip<'_> {
 				let number = if *valid {
 					self.records
 						.iter()
-						.filter(|record| record.status == EvaluationStatus::Valid && counts(record.date, record.cvx))
+						.filter(|record| {
+							record.status == EvaluationStatus::Valid && counts(record.date, record.cvx)
+						})
 						.count()
 				} else {
-					self.history.doses.iter().take(self.before).filter(|dose| counts(dose.date, dose.cvx)).count()
+					self.history
+						.doses
+						.iter()
+						.take(self.before)
+						.filter(|dose| counts(dose.date, dose.cvx))
+						.count()
 				};
 				match logic {
 					CountLogic::GreaterThan => number > usize::from(*count),
 					CountLogic::EqualTo => number == usize::from(*count),
 					CountLogic::LessThan => number < usize::from(*count),
 				}
-			},
+			}
 		}
 	}
 }

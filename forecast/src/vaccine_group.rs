@@ -1,8 +1,8 @@
 //! Chapter 9: identify and evaluate vaccine group.
 
 use crate::{
-	DoseEvaluation, EvaluationStatus, ForecastReason, Forecasted, PatientSeries, Rule, SeriesStatus, SeriesType,
-	evaluate::History,
+	DoseEvaluation, EvaluationStatus, ForecastReason, Forecasted, PatientSeries, Rule, SeriesStatus,
+	SeriesType, evaluate::History,
 };
 use alloc::vec::Vec;
 
@@ -68,14 +68,18 @@ pub(crate) fn forecasts(
 				.collect();
 			let contained = startable(history, contained);
 			let evaluations = evaluations(vaccine_group, &contained, all);
-			(!contained.is_empty()).then(|| forecast(history, vaccine_group, series_type, &contained, evaluations))
+			(!contained.is_empty())
+				.then(|| forecast(history, vaccine_group, series_type, &contained, evaluations))
 		})
 		.collect()
 }
 
 /// Leaves out the series that the patient has not begun and is too young to start, if there are others: a child's forecast is not that of the
 /// adult whom the child will be (supporting data, minimum age to start).
-fn startable<'a, 'b>(history: &History<'_>, contained: Vec<&'a PatientSeries<'b>>) -> Vec<&'a PatientSeries<'b>> {
+fn startable<'a, 'b>(
+	history: &History<'_>,
+	contained: Vec<&'a PatientSeries<'b>>,
+) -> Vec<&'a PatientSeries<'b>> {
 	let startable = |series: &&PatientSeries<'_>| {
 		let begun = series.records.iter().any(|record| record.status == EvaluationStatus::Valid);
 		let age = series.series.min_age_to_start;
@@ -132,8 +136,9 @@ fn forecast(
 		earliest_dates().max().map(|date| Forecasted { date, rule: Rule("MULTIANTVG-1") })
 	};
 	let Some(earliest) = earliest else { return made };
-	let not_before =
-		|date: Option<Forecasted>, rule| date.map(|found| Forecasted { date: found.date.max(earliest.date), rule: Rule(rule) });
+	let not_before = |date: Option<Forecasted>, rule| {
+		date.map(|found| Forecasted { date: found.date.max(earliest.date), rule: Rule(rule) })
+	};
 	made.earliest = Some(earliest);
 	made.recommended = not_before(forecasts().map(|forecast| forecast.recommended).min(), "FORECASTVG-2");
 	made.past_due = not_before(forecasts().filter_map(|forecast| forecast.past_due).min(), "FORECASTVG-3");
@@ -142,15 +147,19 @@ fn forecast(
 		.min()
 		.map(|found| Forecasted { date: found.date, rule: Rule("FORECASTVG-4") });
 	let numbers = || forecasts().map(|forecast| forecast.dose_number);
-	made.dose_number =
-		if group.is_some_and(|group| group.administer_full_vaccine_group) { numbers().min() } else { numbers().max() };
+	made.dose_number = if group.is_some_and(|group| group.administer_full_vaccine_group) {
+		numbers().min()
+	} else {
+		numbers().max()
+	};
 	made.recommended_antigens = contained
 		.iter()
 		.filter(|series| series.status.0 == SeriesStatus::NotComplete)
 		.map(|series| series.antigen)
 		.collect();
 	made.recommended_antigens.dedup();
-	made.recommended_vaccines = forecasts().flat_map(|forecast| forecast.recommended_vaccines.iter().copied()).collect();
+	made.recommended_vaccines =
+		forecasts().flat_map(|forecast| forecast.recommended_vaccines.iter().copied()).collect();
 	made.recommended_vaccines.sort_unstable();
 	made.recommended_vaccines.dedup();
 	made
@@ -200,7 +209,8 @@ fn evaluations(
 		EvaluationStatus::SubStandard => 2,
 		EvaluationStatus::Extraneous => 3,
 	};
-	let prioritized = all.iter().filter(|series| series.prioritized && series.series.vaccine_group == vaccine_group);
+	let prioritized =
+		all.iter().filter(|series| series.prioritized && series.series.vaccine_group == vaccine_group);
 	let mut found: Vec<(usize, &DoseEvaluation)> = contained
 		.iter()
 		.copied()

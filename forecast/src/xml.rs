@@ -1,9 +1,10 @@
 //! Reads the CDC's CDSi supporting data (XML) into a schedule.
 
 use crate::{
-	Age, Ages, Antigen, Association, ConditionalSkip, Conflict, Context, Contraindication, CountLogic, Date, Effective,
-	Gender, ImmunityBirthDate, Interval, Logic, MeasuredFrom, Period, PreferableVaccine, Schedule, ScheduleError, Series,
-	SeriesDose, SeriesType, SkipCondition, SkipSet, Vaccine, VaccineContraindication, VaccineGroup,
+	Age, Ages, Antigen, Association, ConditionalSkip, Conflict, Context, Contraindication, CountLogic, Date,
+	Effective, Gender, ImmunityBirthDate, Interval, Logic, MeasuredFrom, Period, PreferableVaccine, Schedule,
+	ScheduleError, Series, SeriesDose, SeriesType, SkipCondition, SkipSet, Vaccine, VaccineContraindication,
+	VaccineGroup,
 };
 use alloc::{
 	borrow::ToOwned,
@@ -141,8 +142,10 @@ fn antigen(name: &str, root: Node<'_, '_>, groups: &[VaccineGroup]) -> Result<An
 	let mut vaccine_contraindications = Vec::new();
 	if let Some(all) = child(root, "contraindications") {
 		for found in children(all, "vaccineGroup").flat_map(|group| children(group, "contraindication")) {
-			contraindications
-				.push(Contraindication { observation: required_number(found, "observationCode")?, ages: ages(found)? });
+			contraindications.push(Contraindication {
+				observation: required_number(found, "observationCode")?,
+				ages: ages(found)?,
+			});
 		}
 		for found in children(all, "vaccine").flat_map(|vaccine| children(vaccine, "contraindication")) {
 			vaccine_contraindications.push(VaccineContraindication {
@@ -215,7 +218,8 @@ fn series(node: Node<'_, '_>, groups: &[VaccineGroup]) -> Result<Series, XmlErro
 }
 
 fn series_dose(node: Node<'_, '_>) -> Result<SeriesDose, XmlError> {
-	let mut dose = SeriesDose { recurring: text(node, "recurringDose") == Some("Yes"), ..SeriesDose::default() };
+	let mut dose =
+		SeriesDose { recurring: text(node, "recurringDose") == Some("Yes"), ..SeriesDose::default() };
 	for age in filled(node, "age") {
 		dose.ages.push(Age {
 			absolute_minimum: period(age, "absMinAge")?,
@@ -306,7 +310,9 @@ fn condition(node: Node<'_, '_>) -> Result<SkipCondition, XmlError> {
 	Ok(match required(node, "conditionType")?.to_lowercase().as_str() {
 		"age" => SkipCondition::Age(ages(node)?),
 		"completed series" => SkipCondition::CompletedSeries(numbers(node, "seriesGroups")?),
-		"interval" => SkipCondition::Interval(period(node, "interval")?.ok_or_else(|| missing(node, "interval"))?),
+		"interval" => {
+			SkipCondition::Interval(period(node, "interval")?.ok_or_else(|| missing(node, "interval"))?)
+		}
 		"vaccine count by age" | "vaccine count by date" | "vaccine count by date and age" => {
 			SkipCondition::VaccineCount {
 				ages: ages(node)?,
@@ -326,7 +332,7 @@ fn condition(node: Node<'_, '_>) -> Result<SkipCondition, XmlError> {
 				},
 				count: required_number(node, "doseCount")?,
 			}
-		},
+		}
 		_ => return Err(value_of(node, "conditionType")),
 	})
 }
@@ -359,7 +365,10 @@ fn children<'a, 'b>(node: Node<'a, 'b>, name: &'static str) -> impl Iterator<Ite
 /// The children that have an element of their own: the data has one empty element where there is no value.
 fn filled<'a, 'b>(node: Node<'a, 'b>, name: &'static str) -> impl Iterator<Item = Node<'a, 'b>> {
 	children(node, name).filter(|child| {
-		child.descendants().skip(1).any(|inner| inner.is_text() && !inner.text().unwrap_or_default().trim().is_empty())
+		child
+			.descendants()
+			.skip(1)
+			.any(|inner| inner.is_text() && !inner.text().unwrap_or_default().trim().is_empty())
 	})
 }
 
@@ -393,7 +402,8 @@ fn required_number<T: core::str::FromStr>(node: Node<'_, '_>, name: &'static str
 }
 
 fn numbers<T: core::str::FromStr>(node: Node<'_, '_>, name: &'static str) -> Result<Vec<T>, XmlError> {
-	let parts = text(node, name).unwrap_or_default().split(';').map(str::trim).filter(|part| !part.is_empty());
+	let parts =
+		text(node, name).unwrap_or_default().split(';').map(str::trim).filter(|part| !part.is_empty());
 	parts.map(|part| part.parse().map_err(|_| value_of(node, name))).collect()
 }
 

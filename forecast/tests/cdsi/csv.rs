@@ -13,10 +13,10 @@ pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 			'"' if quoted && characters.peek() == Some(&'"') => {
 				record.last_mut().unwrap().push('"');
 				characters.next();
-			},
+			}
 			'"' => quoted = !quoted,
 			',' if !quoted => record.push(String::new()),
-			'\r' if !quoted => {},
+			'\r' if !quoted => {}
 			'\n' if !quoted => records.push(vec![String::new()]),
 			other => record.last_mut().unwrap().push(other),
 		}
@@ -24,5 +24,9 @@ pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 	let mut records = records.into_iter().filter(|record| record.len() > 1);
 	let header = records.next().unwrap();
 	let value = |text: String| text.trim().to_owned();
-	records.map(|record| header.iter().map(|name| value(name.clone())).zip(record.into_iter().map(value)).collect()).collect()
+	records
+		.map(|record| {
+			header.iter().map(|name| value(name.clone())).zip(record.into_iter().map(value)).collect()
+		})
+		.collect()
 }

@@ -13,8 +13,8 @@ use std::{
 	path::{Path, PathBuf},
 };
 use vacchain_forecast::{
-	Assessment, Condition, Date, Dose, DoseEvaluation, EvaluationReason, EvaluationStatus, Gender, Observation, Patient, Schedule, SeriesStatus,
-	SeriesType, VaccineGroupForecast, assess, xml,
+	Assessment, Condition, Date, Dose, DoseEvaluation, EvaluationReason, EvaluationStatus, Gender,
+	Observation, Patient, Schedule, SeriesStatus, SeriesType, VaccineGroupForecast, assess, xml,
 };
 
 /// The doses that a row has columns for.
@@ -80,7 +80,10 @@ fn patient(row: &BTreeMap<String, String>) -> Patient {
 	let observations = (1..=3)
 		.filter_map(|number| {
 			let code = of(&format!("Observation_Code_{number}"));
-			Some(Observation { code: code.parse().ok()?, date: date(of(&format!("Observation_Date_{number}"))) })
+			Some(Observation {
+				code: code.parse().ok()?,
+				date: date(of(&format!("Observation_Date_{number}"))),
+			})
 		})
 		.collect();
 	Patient {
@@ -139,7 +142,8 @@ fn differences(row: &BTreeMap<String, String>, schedule: &Schedule) -> Vec<Strin
 	let name = vaccine_group(of("Vaccine_Group"));
 	let group = schedule.vaccine_groups.iter().position(|group| group.name == name).expect(name);
 	// The forecast of a risk series comes first, because it is for this patient.
-	let Some(made) = assessment.vaccine_groups.iter().find(|made| usize::from(made.vaccine_group) == group) else {
+	let Some(made) = assessment.vaccine_groups.iter().find(|made| usize::from(made.vaccine_group) == group)
+	else {
 		return vec!["no forecast".to_owned()];
 	};
 	let mut found = Vec::new();
@@ -153,7 +157,11 @@ fn differences(row: &BTreeMap<String, String>, schedule: &Schedule) -> Vec<Strin
 	let expected_status = status(of("Series_Status"));
 	compare("status", format!("{:?}", made.status.0), format!("{expected_status:?}"));
 	compare("earliest", text(made.earliest.map(|found| found.date)), text(date(of("Earliest_Date"))));
-	compare("recommended", text(made.recommended.map(|found| found.date)), text(date(of("Recommended_Date"))));
+	compare(
+		"recommended",
+		text(made.recommended.map(|found| found.date)),
+		text(date(of("Recommended_Date"))),
+	);
 	compare("past due", text(made.past_due.map(|found| found.date)), text(date(of("Past_Due_Date"))));
 	found
 }
@@ -184,20 +192,20 @@ fn compare_doses(
 			"standard" => Some(SeriesType::Standard),
 			_ => None,
 		};
-		let evaluated: Option<&DoseEvaluation> = if let Some(series_type) = series_type {
-			// The case names the type of the series that the status is of.
-			let of_type = assessment.series.iter().filter(|series| {
-				series.prioritized
-					&& series.series.series_type == series_type
-					&& series.series.vaccine_group == made.vaccine_group
-			});
-			let evaluations = of_type.flat_map(|series| series.evaluations());
-			evaluations.filter(|evaluated| evaluated.dose == dose).min_by_key(|evaluated| evaluated.status)
-		} else {
-			// A case may have doses of another vaccine group, such as those that conflict.
-			let mut groups = std::iter::once(made).chain(&assessment.vaccine_groups).flat_map(|made| &made.evaluations);
-			groups.find(|evaluated| evaluated.dose == dose)
-		};
+		// A case may name the type of the series that the status is of. Its indication may have left the schedule since.
+		let of_type = assessment.series.iter().filter(|series| {
+			series.prioritized
+				&& Some(series.series.series_type) == series_type
+				&& series.series.vaccine_group == made.vaccine_group
+		});
+		let evaluations =
+			of_type.flat_map(|series| series.evaluations()).filter(|evaluated| evaluated.dose == dose);
+		// A case may have doses of another vaccine group, such as those that conflict.
+		let mut groups =
+			std::iter::once(made).chain(&assessment.vaccine_groups).flat_map(|made| &made.evaluations);
+		let evaluated: Option<&DoseEvaluation> = evaluations
+			.min_by_key(|evaluated| evaluated.status)
+			.or_else(|| groups.find(|evaluated| evaluated.dose == dose));
 		match evaluated {
 			None => found.push(format!("dose {number} not evaluated, expected {expected:?}")),
 			Some(evaluated) => {
@@ -211,15 +219,17 @@ fn compare_doses(
 				{
 					found.push(format!("dose {number} for {:?}, expected {expected:?}", evaluated.reasons));
 				}
-			},
+			}
 		}
 	}
 }
 
 /// The cases of a file that `docs/forecast.md` lists as misses.
 fn listed(file: &str) -> BTreeSet<String> {
-	let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/forecast.md")).unwrap();
-	let section = document.split(&format!("### Misses in `{file}`")).nth(1).expect("the section of the file's misses");
+	let document =
+		fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/forecast.md")).unwrap();
+	let section =
+		document.split(&format!("### Misses in `{file}`")).nth(1).expect("the section of the file's misses");
 	let section = section.split("\n#").next().unwrap();
 	let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
 	rows.map(|row| row.split('`').next().unwrap().to_owned()).collect()
