@@ -246,11 +246,10 @@ fn near(start: Date) -> impl Strategy<Value = Date> {
 }
 
 fn any_dose(birth_date: Date) -> impl Strategy<Value = Dose> {
-	let condition =
-		prop_oneof![8 => Just(Condition::Good), Just(Condition::Expired), Just(Condition::Substandard)];
-	let cvx = prop_oneof![8 => Just(VACCINE), Just(UNKNOWN)];
+	let condition = prop_oneof![8 => Just(Condition::Good), 1 => Just(Condition::Expired), 1 => Just(Condition::Substandard)];
+	let cvx = prop_oneof![8 => Just(VACCINE), 1 => Just(UNKNOWN)];
 	let mvx = prop_oneof![Just(None), Just(Some("MSD".to_owned()))];
-	(prop_oneof![8 => near(birth_date).boxed(), any_date().boxed()], cvx, mvx, condition)
+	(prop_oneof![8 => near(birth_date).boxed(), 1 => any_date().boxed()], cvx, mvx, condition)
 		.prop_map(|(date, cvx, mvx, condition)| Dose { date, cvx, mvx, condition })
 }
 
