@@ -360,6 +360,8 @@ fn make_file(path: &Path) -> Result<PathBuf, StoreError> {
 
 #[cfg(test)]
 mod tests {
+	use vacchain_primitives::ParticipantId;
+
 	use super::*;
 
 	/// A disk that is slow keeps a writer for long: those behind it wait, and are not refused.
