@@ -164,13 +164,14 @@ impl Session {
 			return Ok(None);
 		}
 		let holding = self.holding_of(custody).await?;
+		let newest = holding.newest()?;
 		let (employer, role) = self.employer(custody, &key.organisation).await?;
 		let known = self.proven_participant(&colleague).await?;
 		if !may_read(&known, employer, role) {
 			return Err(Error::OtherRole(colleague));
 		}
 		let colleague = Recipient::of(colleague, Level::Full, &known)?;
-		let wrap = wrap_for(holding.newest()?, key.organisation, key.version, holder(&colleague))?;
+		let wrap = wrap_for(newest, key.organisation, key.version, holder(&colleague))?;
 		self.submit(Call::ShareContentKey { organisation: key.organisation, wrap }).await.map(Some)
 	}
 
