@@ -2,7 +2,8 @@
 # Sets everything up and runs every check: formatting, lints, tests, benchmarks as tests, and the demo.
 #
 # The full data set is played when it is there: in ../shared/data/synthea-children, or where VACCHAIN_SYNTHEA says. So are the
-# cases of other registries: in ../shared/cases, or where VACCHAIN_CASES says.
+# cases of other registries, in ../shared/cases or where VACCHAIN_CASES says, and the CDC's cases of forecasts, in
+# ../shared/data/cdsi or where VACCHAIN_CDSI says.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -94,4 +95,6 @@ else
 fi
 [ -d "${VACCHAIN_CASES:-$root/../shared/cases}" ] ||
 	say "the cases of other registries were left out: there is no folder ${VACCHAIN_CASES:-$root/../shared/cases}"
+[ -d "${VACCHAIN_CDSI:-$root/../shared/data/cdsi}" ] ||
+	say "the CDC's cases of forecasts were left out: there is no folder ${VACCHAIN_CDSI:-$root/../shared/data/cdsi}"
 tell_times

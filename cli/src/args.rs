@@ -24,6 +24,10 @@ pub struct Global {
 	/// For a wss:// gateway: a PEM file with the root certificates to trust instead of the system's
 	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_GATEWAY_CA", hide_env_values = true)]
 	pub gateway_ca: Option<PathBuf>,
+	/// The hash of the genesis block of your chain, in hexadecimal; without it, a gateway's address may only have the chain
+	/// that it had at your first visit
+	#[arg(long, global = true, value_name = "HASH", env = "VACCHAIN_CHAIN", hide_env_values = true, value_parser = genesis)]
+	pub chain: Option<[u8; 32]>,
 	/// Act with the keys of this file, instead of as who logged in
 	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_KEY", hide_env_values = true)]
 	pub key: Option<PathBuf>,
@@ -43,6 +47,16 @@ pub struct Global {
 	/// How far a transaction must have come before the command ends
 	#[arg(long, global = true, value_name = "STAGE", value_enum, default_value_t = Wait::InBlock)]
 	pub wait: Wait,
+}
+
+/// The hash of a block.
+fn genesis(text: &str) -> Result<[u8; 32], String> {
+	let mut hash = [0; 32];
+	let digits = text.strip_prefix("0x").unwrap_or(text);
+	match hex::decode_to_slice(digits, &mut hash) {
+		Ok(()) => Ok(hash),
+		Err(_) => Err("a block's hash is 64 hexadecimal digits; `vacchain network status` shows it".into()),
+	}
 }
 
 impl Global {

@@ -167,6 +167,9 @@ impl Context {
 			let reason = format!("no answer in {} seconds", CONNECT_TIMEOUT.as_secs());
 			Err(TransportError::Unreachable { url, reason }.into())
 		})?;
+		if let Some(genesis) = self.global.chain {
+			client.name_chain(genesis);
+		}
 		if let Some(state) = State::of_user() {
 			client.keep_lanes(state.lanes());
 		}

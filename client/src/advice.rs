@@ -102,6 +102,23 @@ impl Error {
 			}
 			Self::NoSuchLane(_) => "See your account's lanes with `vacchain lane list`.",
 			Self::TooManyReaders(_) => "Revoke one first.",
+			Self::NotProven(vacchain_verify::Refusal::NotFresh { .. }) => {
+				"Nothing was sealed or signed. Set this device's clock, or log in at another institution's gateway."
+			}
+			Self::NotProven(vacchain_verify::Refusal::Forked(_)) => {
+				"Nothing was sealed or signed. Tell the institutions that run this chain."
+			}
+			Self::NotProven(_) | Self::OtherKey(_) | Self::OtherRole(_) | Self::OtherAuthority { .. } => {
+				"Nothing was sealed or signed. Log in at another institution's gateway, and tell the institution that runs this one."
+			}
+			Self::OtherChain { .. } => {
+				"Check the gateway's address. If the chain was started anew on purpose, name its genesis block with --chain, or \
+				 remove what this program keeps of the old one."
+			}
+			Self::FinalityNotProven { .. } => {
+				"It may be done. Look at what it was to change through another institution's gateway before you try again."
+			}
+			Self::NotFinalYet => "Try again soon. If it stays so, log in at another institution's gateway.",
 			Self::NotSigned => "Run it again if you mean it after all.",
 		};
 		fixed.into()

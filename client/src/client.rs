@@ -23,6 +23,7 @@ use crate::{
 	facts::{Hash, RuntimeFacts},
 	lanes::LaneStore,
 	platform::Connection,
+	proven::Light,
 };
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -47,6 +48,8 @@ struct Inner {
 	lanes: accounts::Accounts,
 	/// Where lanes are kept.
 	lane_store: OnceLock<Arc<dyn LaneStore>>,
+	/// What was verified of the chain.
+	light: Light,
 	/// The name of the device at a login.
 	device: OnceLock<String>,
 	watches: Arc<Semaphore>,
@@ -78,6 +81,7 @@ impl Client {
 			retries,
 			lanes: Default::default(),
 			lane_store: OnceLock::new(),
+			light: Light::default(),
 			device: OnceLock::new(),
 			watches: Arc::new(Semaphore::new(MAX_WATCHES)),
 			included: AtomicU64::new(0),
@@ -86,8 +90,9 @@ impl Client {
 		Ok(Self { inner: Arc::new(inner) })
 	}
 
-	/// Has the lanes in which this client signs kept in this folder, which its programs of one user on one machine share.
-	/// Without it, each client takes a lane of its own, which ends with it. To be called before anything is submitted.
+	/// Has the lanes in which this client signs, and what it has verified of its chain, kept in this folder, which its programs
+	/// of one user on one machine share. Without it, each client takes a lane of its own, and verifies from the first block
+	/// on. To be called before anything is submitted.
 	#[cfg(not(target_arch = "wasm32"))]
 	pub fn keep_lanes(&self, folder: std::path::PathBuf) {
 		self.keep_lanes_in(Arc::new(crate::lanes::Folder(folder)));
@@ -105,6 +110,20 @@ impl Client {
 		let plain = name.chars().filter(|c| !c.is_control()).take(MAX_DEVICE_NAME).collect();
 		// A second call changes nothing.
 		let _ = self.inner.device.set(plain);
+	}
+
+	/// Where lanes are kept, and what was verified of the chain.
+	pub(crate) fn lane_store(&self) -> Option<&Arc<dyn LaneStore>> {
+		self.inner.lane_store.get()
+	}
+
+	/// For how long finality is awaited.
+	pub(crate) fn patience(&self) -> std::time::Duration {
+		self.inner.retries.finality
+	}
+
+	pub(crate) fn light(&self) -> &Light {
+		&self.inner.light
 	}
 
 	/// The name of the device.
@@ -166,7 +185,7 @@ impl Client {
 
 	/// Asks the gateway. The connection of a browser asks again by itself, so that little code is made for each question.
 	#[cfg(target_arch = "wasm32")]
-	async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
+	pub(crate) async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
 	where
 		Asked: Future<Output = Result<Answer, RpcError>>,
 	{
@@ -175,7 +194,7 @@ impl Client {
 
 	/// Asks the gateway; asks again, a bounded number of times, if it has no time now.
 	#[cfg(not(target_arch = "wasm32"))]
-	async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
+	pub(crate) async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
 	where
 		Asked: Future<Output = Result<Answer, RpcError>>,
 	{

@@ -13,6 +13,7 @@ use vacchain_sealing::{
 
 use crate::{
 	error::{Error, Result},
+	proven::ProvenKey,
 	random::os_rng,
 };
 
@@ -30,7 +31,7 @@ pub fn first_content_key(
 	holders: impl IntoIterator<Item = (ParticipantId, EncryptionKey)>,
 ) -> Result<FirstContentKey> {
 	let wraps = holders.into_iter().map(|(holder, key)| {
-		let wrap = wrap_for(secrets, organisation, FIRST, (holder, FIRST, &key))?;
+		let wrap = wrap_for(secrets, organisation, FIRST, (holder, FIRST, &ProvenKey::of_genesis(key)))?;
 		Ok(HolderWrap { holder, wrap: wrap.sealed })
 	});
 	let wraps = wraps.collect::<Result<_>>()?;
@@ -46,10 +47,10 @@ pub(crate) fn wrap_for(
 	secrets: &OrganisationSecrets,
 	organisation: ParticipantId,
 	version: KeyVersion,
-	(holder, key_version, key): (ParticipantId, KeyVersion, &EncryptionKey),
+	(holder, key_version, key): (ParticipantId, KeyVersion, &ProvenKey),
 ) -> Result<ContentKeyWrap> {
 	let context = OrganisationWrapContext { organisation, holder, key_version, version };
-	let sealed = wrap_organisation(secrets, key, &context, &mut os_rng())?;
+	let sealed = wrap_organisation(secrets, key.key(), &context, &mut os_rng())?;
 	Ok(ContentKeyWrap { holder, key_version, version, sealed })
 }
 
@@ -194,7 +195,7 @@ mod tests {
 	const HOLDER: ParticipantId = ParticipantId([2; 32]);
 
 	fn wrap(secrets: &OrganisationSecrets, to: &EncryptionSecret, version: KeyVersion) -> ContentKeyWrap {
-		wrap_for(secrets, ORGANISATION, version, (HOLDER, 0, &to.public())).unwrap()
+		wrap_for(secrets, ORGANISATION, version, (HOLDER, 0, &ProvenKey::held(to))).unwrap()
 	}
 
 	fn link(from: &OrganisationSecrets, to: &OrganisationSecrets, version: KeyVersion) -> ContentKeyLink {

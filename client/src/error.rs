@@ -237,6 +237,43 @@ pub enum Error {
 	/// More readers than a record may have.
 	#[error("a record has at most {0} readers")]
 	TooManyReaders(u32),
+	/// What the gateway shows is not what the chain's validators vouch for.
+	#[error("the gateway's proof does not hold: {0}")]
+	NotProven(#[from] vacchain_verify::Refusal),
+	/// The gateway is of another chain than the one that this program knows.
+	#[error("this gateway has another chain ({}) than the one that this program knows ({})",
+		hex::encode(.told), hex::encode(.pinned))]
+	OtherChain {
+		/// The genesis block that this program knows.
+		pinned: [u8; 32],
+		/// The gateway's.
+		told: [u8; 32],
+	},
+	/// The gateway names another key of a participant than the chain has. Nothing was sealed to it.
+	#[error("the gateway names another key of {0} than the chain has")]
+	OtherKey(ParticipantId),
+	/// The gateway shows somebody in a role, or of an organisation, that the chain does not have. Nothing was sealed to it.
+	#[error("the chain does not have {0} in the role and organisation in which the gateway shows it")]
+	OtherRole(ParticipantId),
+	/// The gateway names another health authority than the chain has.
+	#[error("the gateway names {named} as the health authority, and the chain has {proven}")]
+	OtherAuthority {
+		/// The gateway's.
+		named: ParticipantId,
+		/// The chain's.
+		proven: ParticipantId,
+	},
+	/// The gateway says that a transaction is final, and no final block shows it so.
+	#[error("the gateway says that this is final in block {block}, and cannot prove it: {reason}")]
+	FinalityNotProven {
+		/// The block that the gateway names.
+		block: vacchain_primitives::BlockNumber,
+		/// What a final block shows instead, or why nothing is proven.
+		reason: String,
+	},
+	/// No final block has what the gateway shows.
+	#[error("no final block has what the gateway shows")]
+	NotFinalYet,
 	/// The person did not want it to be signed.
 	#[error("nothing was signed or sent")]
 	NotSigned,

@@ -201,7 +201,8 @@ impl OwnLane {
 	}
 }
 
-/// Keeps the lanes of a client's accounts for its programs' next start, each as a text under a name.
+/// Keeps the lanes of a client's accounts, and what it has verified of its chain, for its programs' next start, each as a text
+/// under a name.
 pub trait LaneStore: Send + Sync {
 	/// Reads what is kept under this name, and keeps what `change` makes of it. It is kept when this ends, and nobody else changes
 	/// it meanwhile. What was never kept, and what cannot be read as text, is nothing; if `change` makes nothing, all stays.

@@ -12,7 +12,8 @@
 //! - [`store`] keeps key files and sessions on disk; [`Client::keep_lanes`] has lanes kept there.
 //!
 //! The gateway answers by role, consent and level. What it answers is ciphertext, and the keys that open it never leave
-//! this crate; what must not be taken on trust, such as signatures, is checked here.
+//! this crate; what must not be taken on trust, such as signatures, is checked here. Nothing is sealed to a key that is
+//! not [proven](proven::ProvenKey).
 //!
 //! [`operator`] alone does not ask a gateway: an institution has its own node make session keys.
 
@@ -48,6 +49,7 @@ pub mod password;
 pub mod peer_id;
 mod platform;
 pub mod proof;
+pub mod proven;
 pub mod random;
 mod refusals;
 pub mod saved_session;
@@ -71,6 +73,7 @@ pub use keys::{Account, Identity, PublicIdentity, SessionKeys};
 pub use lanes::LaneStore;
 pub use motion::Motion;
 pub use notice::Notice;
+pub use proven::{Proven, ProvenKey};
 pub use saved_session::SavedSession;
 pub use session::{Ask, Observe, Session};
 pub use vacchain_gateway as gateway;

@@ -9,8 +9,8 @@ use futures::future::BoxFuture;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, OwnedRwLockReadGuard, RwLock};
 use vacchain_gateway::types::{KeyWrap, Keys, RecordReading, VisitReading};
 use vacchain_primitives::{
-	AccountId, Body, EncryptionKey, Epoch, KeyVersion, LaneId, Level, Participant, ParticipantId, RecordId,
-	Role, VisitId,
+	AccountId, Body, EncryptionKey, Epoch, KeyVersion, LaneId, Participant, ParticipantId, RecordId, Role,
+	VisitId,
 };
 use vacchain_sealing::{EncryptionSecret, unwrap};
 
@@ -22,7 +22,7 @@ use crate::{
 	inclusion::{Inclusion, Stage, Step},
 	keys::Identity,
 	notice::Notice,
-	vault::{KeyRing, Located, Opening, Recipient},
+	vault::{KeyRing, Located, Opening},
 };
 
 /// Most answers for which a walk back through a record's epochs asks: a gateway that invents epochs does not hold up a
@@ -173,20 +173,9 @@ impl Session {
 		if ask(body, attachments).await { Ok(()) } else { Err(Error::NotSigned) }
 	}
 
+	/// A participant, as the gateway tells it. Who seals to it takes a [`Session::recipient`].
 	pub(crate) async fn registered(&self, id: &ParticipantId) -> Result<Participant<AccountId>> {
 		self.client.participant(id).await?.ok_or_else(|| Error::NotRegistered(id.to_string()))
-	}
-
-	pub(crate) async fn recipient(&self, id: ParticipantId, level: Level) -> Result<Recipient> {
-		let Participant { encryption_key, key_version, .. } = self.registered(&id).await?;
-		if encryption_key.0.is_empty() {
-			return Err(Error::NoContentKey(id));
-		}
-		Ok(Recipient { id, level, encryption_key, key_version })
-	}
-
-	pub(crate) async fn recipients(&self, readers: Vec<(ParticipantId, Level)>) -> Result<Vec<Recipient>> {
-		futures::future::try_join_all(readers.into_iter().map(|(id, level)| self.recipient(id, level))).await
 	}
 
 	/// The versions that this person holds of the content key of the organisation that it reads for.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use vacchain_primitives::{
-	EncryptionKey, Epoch, EpochLink, GivenHalf, KeyVersion, Level, Moment, ParticipantId, Reader, RecordId,
-	Rotation, Sealed, Section, VisitId, VisitIndex, VisitWrap, Wrap, bounds::MAX_READERS,
+	Epoch, EpochLink, GivenHalf, KeyVersion, Level, Moment, ParticipantId, Reader, RecordId, Rotation,
+	Sealed, Section, VisitId, VisitIndex, VisitWrap, Wrap, bounds::MAX_READERS,
 };
 use vacchain_sealing::{
 	EncryptionSecret, LinkContext, MergedContext, RecordKey, RecordSecret, SectionContext, VisitWrapContext,
@@ -23,6 +23,7 @@ use crate::{
 	content::Content,
 	error::{Error, Result, SectionPlace},
 	facts::Hash,
+	proven::ProvenKey,
 };
 
 /// Most keys that are kept for one epoch: one from each of its links.
@@ -342,7 +343,7 @@ impl KeyRing {
 		let is_for_reader = (wrap.reader, wrap.key_version, wrap.level, wrap.epoch)
 			== (reader.id, reader.key_version, reader.level, self.newest);
 		let secret = self.newest_secret()?;
-		Ok(is_for_reader && check_wrap(secret, wrap, &reader.encryption_key, &genesis, &record).is_ok())
+		Ok(is_for_reader && check_wrap(secret, wrap, reader.encryption_key.key(), &genesis, &record).is_ok())
 	}
 
 	/// Wraps the newest content keys of a visit's index for its doctor or physician.
@@ -366,7 +367,7 @@ impl KeyRing {
 			epoch: self.newest,
 			index,
 		};
-		Ok(wrap_visit(self.newest_secret()?, &professional.encryption_key, &context)?)
+		Ok(wrap_visit(self.newest_secret()?, professional.encryption_key.key(), &context)?)
 	}
 
 	/// Whether the newest secret is one of an earlier epoch that has been reached: somebody who left may hold it.
@@ -563,7 +564,7 @@ pub struct Recipient {
 	/// How much.
 	pub level: Level,
 	/// To which key.
-	pub encryption_key: EncryptionKey,
+	pub encryption_key: ProvenKey,
 	/// Which of the participant's keys that is.
 	pub key_version: KeyVersion,
 }
@@ -593,5 +594,5 @@ fn wrap_one(secret: &RecordSecret, epoch: Epoch, place: Located, reader: &Recipi
 	let (Located { genesis, record }, Recipient { id, level, encryption_key, key_version }) = (place, reader);
 	let context =
 		WrapContext { genesis, record, reader: *id, key_version: *key_version, epoch, level: *level };
-	Ok(wrap(secret, encryption_key, &context)?)
+	Ok(wrap(secret, encryption_key.key(), &context)?)
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use vacchain_client::{
-	Error, Stage,
+	Error, ProvenKey, Stage,
 	calls::Call,
 	content::{Examination, Immunizations, Recommendation},
 	primitives::{
@@ -97,7 +97,7 @@ pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<At
 	let visit = visit_id(&mut os_rng());
 	let wrap = |number| {
 		let player = cast.player(number);
-		let encryption_key = player.session.identity().encryption.public();
+		let encryption_key = ProvenKey::held(&player.session.identity().encryption);
 		let recipient = Recipient { id: player.id(), level: Level::Full, encryption_key, key_version: 0 };
 		ring.wrap_visit(visit, index, &recipient)
 	};

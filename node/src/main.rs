@@ -10,6 +10,7 @@ mod executor;
 mod finality;
 mod gateway;
 mod gateway_peers;
+mod gateway_proofs;
 mod network;
 mod new_network;
 mod node_card;

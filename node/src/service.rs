@@ -5,6 +5,7 @@ use crate::{
 	executor::{Executor, executor},
 	finality,
 	gateway_peers::GatewayPeers,
+	gateway_proofs::GatewayProofs,
 	network::{self, Network, NetworkParams},
 	peers::{Doorkeeper, named_by_operator},
 	ports::{self, Listeners},
@@ -156,6 +157,7 @@ pub struct Node {
 	client: Arc<Client>,
 	pool: Arc<Pool>,
 	peers: Arc<GatewayPeers>,
+	proofs: Arc<GatewayProofs>,
 	registry: Option<Registry>,
 }
 
@@ -172,6 +174,7 @@ impl Node {
 			self.client.clone(),
 			self.pool.clone(),
 			self.peers.clone(),
+			self.proofs.clone(),
 			self.registry.as_ref(),
 		)
 		.await;
@@ -222,11 +225,12 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		net_config.add_notification_protocol(protocol);
 		notifications
 	});
-	let warp_sync = warp_proof::NetworkProvider::new(
-		backend.clone(),
-		finality.shared_authority_set().clone(),
-		Vec::new(),
-	);
+	let changes = || {
+		let authority_set = finality.shared_authority_set().clone();
+		warp_proof::NetworkProvider::new(backend.clone(), authority_set, Vec::new())
+	};
+	let warp_sync = changes();
+	let proofs = GatewayProofs::new(client.clone(), changes(), config.chain_spec.cloned_box());
 
 	let own_id = config.network.node_key.clone().into_keypair()?.public().to_peer_id();
 	let named = named_by_operator(&config.network, config.chain_spec.boot_nodes().len());
@@ -245,6 +249,7 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		})?;
 
 	let peers = Arc::new(GatewayPeers { own: own_id, sync: sync_service.clone() });
+	let proofs = Arc::new(proofs);
 	let role = config.role;
 	let slot = slot_duration.as_duration();
 	let force_authoring = config.force_authoring;
@@ -325,5 +330,5 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
 	}
 
-	Ok(Node { task_manager, listeners, client, pool, peers, registry })
+	Ok(Node { task_manager, listeners, client, pool, peers, proofs, registry })
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use futures::{StreamExt as _, TryStreamExt as _, future::ready, stream};
 use tokio::task::{JoinHandle, spawn};
 use vacchain_client::{
-	Inclusion, Stage,
+	Inclusion, ProvenKey, Stage,
 	calls::Call,
 	primitives::{
 		Commitment, Level, RecordId, VisitId, VisitIndex,
@@ -144,7 +144,7 @@ impl Wards {
 impl Ward {
 	async fn of(hospital: &Hospital, newborns: &[Newborn]) -> Result<Self> {
 		let recipient = |person: &Person| {
-			let encryption_key = person.identity().encryption.public();
+			let encryption_key = ProvenKey::held(&person.identity().encryption);
 			Recipient { id: person.id(), level: Level::Full, encryption_key, key_version: 0 }
 		};
 		let mut records = Vec::new();

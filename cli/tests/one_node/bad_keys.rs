@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client,
+	Client, Session,
 	calls::Call,
 	primitives::{EpochLink, Level, ParticipantId, RecordId, Wrap, bounds},
 	random::{os_rng, record_id},
 	sealing::{RecordKey, RecordSecret},
 	store,
-	vault::{KeyRing, Located, Recipient},
+	vault::{KeyRing, Located},
 	wire::KeyWrap,
 };
 
@@ -44,16 +44,8 @@ fn renew_badly(world: &World, who: &str, record: &str, readers: &[(&str, Level)]
 		let held = KeyRing::from_wrap(&identity.encryption, &held, place).unwrap_or_else(|_| {
 			KeyRing::from_key(RecordKey::Full(RecordSecret::generate(&mut os_rng())), held.epoch, place)
 		});
-		let mut recipients = Vec::new();
-		for (name, level) in readers {
-			let known = client.participant(&reader(name)).await.unwrap().unwrap();
-			recipients.push(Recipient {
-				id: reader(name),
-				level: *level,
-				encryption_key: known.encryption_key,
-				key_version: known.key_version,
-			});
-		}
+		let named: Vec<_> = readers.iter().map(|(name, level)| (reader(name), *level)).collect();
+		let recipients = Session::new(&client, identity.clone()).recipients(&named).await.unwrap();
 		let (mut rotation, _) = held.rotate(&recipients, &mut os_rng()).unwrap();
 		for (wrap, (name, _)) in rotation.wraps.iter_mut().zip(readers) {
 			if (spoilt.wraps)(name) {

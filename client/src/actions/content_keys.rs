@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use vacchain_gateway::types::{ContentKey, ParticipantEntry};
+use vacchain_gateway::types::ContentKey;
 use vacchain_primitives::{
-	ContentKeyLink, EncryptionKey, KeyVersion, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
+	AccountId, ContentKeyLink, KeyVersion, Level, Participant, ParticipantId, Role, Status,
+	bounds::MAX_HOLDERS,
 };
 use vacchain_sealing::{OrganisationSecrets, link_organisation};
 
@@ -15,8 +16,10 @@ use crate::{
 	inclusion::Inclusion,
 	notice::Notice,
 	platform,
+	proven::ProvenKey,
 	random::os_rng,
 	session::Session,
+	vault::Recipient,
 };
 
 /// How often a content key is made anew because its holders or its version changed meanwhile.
@@ -92,7 +95,7 @@ impl Session {
 			let sealed = link_organisation(newest, &next, &key.organisation, version, &mut os_rng())?;
 			Some(ContentKeyLink { version, sealed })
 		};
-		let mut holders = self.reading_staff(&key.organisation).await?;
+		let mut holders = self.reading_staff(custody, &key.organisation).await?;
 		if custody.is_some() {
 			// Others might hold the other half.
 			holders.retain(|holder| key.has_wrap(&holder.id) || holder.id == self.id());
@@ -100,8 +103,7 @@ impl Session {
 		// The people who have a wrap of the present version must have the next one; there is room for so many.
 		holders.sort_by_key(|holder| !key.has_wrap(&holder.id) && holder.id != self.id());
 		holders.truncate(MAX_HOLDERS as usize);
-		let wraps =
-			holders.iter().map(|holder| wrap_for(&next, key.organisation, version, recipient(holder)));
+		let wraps = holders.iter().map(|person| wrap_for(&next, key.organisation, version, holder(person)));
 		Ok(Call::ReplaceContentKey {
 			organisation: key.organisation,
 			encryption_key: next.encryption.public(),
@@ -149,7 +151,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAHolder`]; [`Error::NotRegistered`]; refusals of `Participants::share_content_key`.
+	/// [`Error::NotAHolder`]; [`Error::NotRegistered`]; [`Error::OtherRole`] if the colleague reads for another organisation, or for
+	/// none; refusals of `Participants::share_content_key`.
 	pub async fn share_content_key(
 		&self,
 		custody: Option<ParticipantId>,
@@ -161,9 +164,14 @@ impl Session {
 			return Ok(None);
 		}
 		let holding = self.holding_of(custody).await?;
-		let participant = self.registered(&colleague).await?;
-		let entry = ParticipantEntry { id: colleague, participant };
-		let wrap = wrap_for(holding.newest()?, key.organisation, key.version, recipient(&entry))?;
+		let newest = holding.newest()?;
+		let (employer, role) = self.employer(custody, &key.organisation).await?;
+		let known = self.proven_participant(&colleague).await?;
+		if !may_read(&known, employer, role) {
+			return Err(Error::OtherRole(colleague));
+		}
+		let colleague = Recipient::of(colleague, Level::Full, &known)?;
+		let wrap = wrap_for(newest, key.organisation, key.version, holder(&colleague))?;
 		self.submit(Call::ShareContentKey { organisation: key.organisation, wrap }).await.map(Some)
 	}
 
@@ -175,7 +183,7 @@ impl Session {
 	pub async fn share_content_key_with_all(&self) -> Result<Vec<ParticipantId>> {
 		let key = self.content_key(None).await?;
 		let mut given = Vec::new();
-		let staff = self.reading_staff(&key.organisation).await?;
+		let staff = self.reading_staff(None, &key.organisation).await?;
 		for colleague in staff.iter().filter(|colleague| !key.has_wrap(&colleague.id)) {
 			if self.share_content_key(None, colleague.id).await?.is_some() {
 				given.push(colleague.id);
@@ -237,22 +245,52 @@ impl Session {
 		self.submit(Call::DiscardContentKey { organisation, version }).await.map(Some)
 	}
 
-	/// The active people who read for an organisation or, if it is a custody, who could.
-	async fn reading_staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
-		let known = self.registered(organisation).await?;
-		let (role, employer) = (known.role, known.organisation.unwrap_or(*organisation));
-		let staff = self.client().staff(&employer).await?.into_iter();
-		let reads = |entry: &ParticipantEntry| {
-			let Participant { role: person, status, .. } = &entry.participant;
-			person.reads_for(role) && *status == Status::Active
-		};
-		Ok(staff.filter(reads).collect())
+	/// Whose people hold this content key, and the role for which they read: the organisation of this person, or a custody of it,
+	/// as a final block has them. The gateway's word alone would do for another organisation, too.
+	///
+	/// # Errors
+	///
+	/// [`Error::OtherRole`] if the gateway named another organisation's key.
+	async fn employer(
+		&self,
+		custody: Option<ParticipantId>,
+		organisation: &ParticipantId,
+	) -> Result<(ParticipantId, Role)> {
+		let own = self.proven_participant(&self.id()).await?.organisation.unwrap_or_else(|| self.id());
+		if *organisation != custody.unwrap_or(own) {
+			return Err(Error::OtherRole(*organisation));
+		}
+		let known = self.proven_participant(organisation).await?;
+		let employer = known.organisation.unwrap_or(*organisation);
+		if employer == own { Ok((employer, known.role)) } else { Err(Error::OtherRole(*organisation)) }
+	}
+
+	/// The active people who read for an organisation or, if it is a custody, who could. The gateway names them; that they are, is
+	/// proven.
+	async fn reading_staff(
+		&self,
+		custody: Option<ParticipantId>,
+		organisation: &ParticipantId,
+	) -> Result<Vec<Recipient>> {
+		let (employer, role) = self.employer(custody, organisation).await?;
+		let named = self.client().staff(&employer).await?.into_iter();
+		let named = named.filter(|entry| may_read(&entry.participant, employer, role)).map(|entry| entry.id);
+		let named: Vec<_> = named.collect();
+		let mut staff = self.proven_participants(&named).await?;
+		staff.retain(|_, known| may_read(known, employer, role));
+		let order = named.iter().filter_map(|id| Some((*id, staff.get(id)?)));
+		order.map(|(id, known)| Recipient::of(id, Level::Full, known)).collect()
 	}
 }
 
+/// Whether somebody reads for this organisation, of whose content key this is the role.
+fn may_read(known: &Participant<AccountId>, employer: ParticipantId, role: Role) -> bool {
+	known.status == Status::Active && known.organisation == Some(employer) && known.role.reads_for(role)
+}
+
 /// A person, with its present key.
-fn recipient(entry: &ParticipantEntry) -> (ParticipantId, KeyVersion, &EncryptionKey) {
-	(entry.id, entry.participant.key_version, &entry.participant.encryption_key)
+fn holder(person: &Recipient) -> (ParticipantId, KeyVersion, &ProvenKey) {
+	(person.id, person.key_version, &person.encryption_key)
 }
 
 /// Whether the chain refused a call with one of these errors.

@@ -2,7 +2,7 @@
 
 use vacchain_gateway::types::{Application, Enrolment, PendingApplication};
 use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId, Role};
-use vacchain_sealing::{open_for, seal_for};
+use vacchain_sealing::open_for;
 
 use super::RegistrationProfile;
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
 	error::{Error, Result, TransportError},
 	inclusion::Inclusion,
 	keys::{PublicIdentity, fingerprint},
+	proven::seal_for,
 	random::os_rng,
 	session::Session,
 	usernames::has_secret_part,
@@ -67,13 +68,11 @@ impl Session {
 		if role == Role::Family && !has_secret_part(&form.username) {
 			return Err(Error::GuessableUsername);
 		}
-		let authority = self.client().health_authority().await?;
-		let recipient = (authority.id, authority.participant.encryption_key);
+		let authority = self.authority_key().await?;
 		let PublicIdentity { account, encryption_key, .. } = self.identity().public();
 		let application =
 			SealedApplication { form: form.clone(), role, organisation, account, encryption_key };
-		let sealed = seal_for(&[recipient], &self.id(), &application.to_bytes()?, &mut os_rng());
-		let sealed = sealed.map_err(Error::of_profile)?.into();
+		let sealed = seal_for([authority], &self.id(), &application.to_bytes()?, &mut os_rng())?.into();
 		let profile = match organisation {
 			Some(_) => form.profile().to_bytes()?,
 			None => Vec::new(),

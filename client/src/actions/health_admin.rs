@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use vacchain_gateway::types::CustodyKeys;
 use vacchain_primitives::{
 	AccountId, EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, NamesakeReason, Participant,
-	ParticipantId, Reader, RecordId, Role, RulingKind, VisitId, Wrap,
+	ParticipantId, RecordId, Role, RulingKind, VisitId, Wrap,
 	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE, MAX_SAME_NUMBER},
 };
-use vacchain_sealing::{
-	IdentityKey, RecordKey, RecordSecret, WrapContext, give_half, open_for, seal_for, unwrap,
-};
+use vacchain_sealing::{IdentityKey, RecordKey, RecordSecret, WrapContext, give_half, open_for, unwrap};
 
 use crate::{
 	calls::Call,
@@ -18,10 +16,11 @@ use crate::{
 	error::{Error, Result},
 	inclusion::Inclusion,
 	keys::PublicIdentity,
+	proven::{ProvenKey, seal_for},
 	random::{os_rng, record_id},
 	session::Session,
 	usernames::{find_id, has_secret_part},
-	vault::{KeyRing, Located, Opening},
+	vault::{KeyRing, Located, Opening, Recipient},
 };
 
 /// How the chain refuses the record of a child that has one.
@@ -260,8 +259,7 @@ impl Session {
 		let holding = self.holding().await?;
 		let tags = self.tags(|key| key.tag(&child.civil_identity())).await?;
 		let identity_tag = tags.into_iter().next().ok_or(Error::NotAHolder)?;
-		let readers = Reader::first(owner, holding.organisation).map(|reader| (reader.id, reader.level));
-		let recipients = self.recipients(readers.to_vec()).await?;
+		let recipients = self.first_recipients(owner, holding.organisation).await?;
 		let (record, child, wraps) = {
 			let mut rng = os_rng();
 			let record = record_id(&mut rng);
@@ -287,7 +285,7 @@ impl Session {
 		reader: ParticipantId,
 		newest: Option<Epoch>,
 	) -> Result<Vec<Inclusion>> {
-		let to = self.registered(&reader).await?;
+		let to = self.recipient(reader, Level::Full).await?;
 		let CustodyKeys { oldest, mut wraps, given, .. } = self.client().custody(&record, newest).await?;
 		let waits = |half: &Wrap| {
 			(half.reader, half.key_version) == (reader, to.key_version)
@@ -311,7 +309,7 @@ impl Session {
 			// An admin may have given garbage of old epochs, so there is room for the newest ones in any case.
 			let first: BTreeSet<_> = others.into_iter().rev().take(MAX_GIVEN_HALVES as usize / 2).collect();
 			wraps.sort_by_key(|wrap| (!first.contains(&wrap.epoch), std::cmp::Reverse(wrap.epoch)));
-			let halves = self.halves_for(custody, &record, &wraps, (reader, &to)).await?;
+			let halves = self.halves_for(custody, &record, &wraps, &to).await?;
 			if !halves.is_empty() {
 				waiting.extend(halves.iter().map(|half| (half.level, half.epoch)));
 				self.acceptances_ended().await;
@@ -327,7 +325,7 @@ impl Session {
 		custody: ParticipantId,
 		record: &RecordId,
 		wraps: &[Wrap],
-		(reader, to): (ParticipantId, &Participant<vacchain_primitives::AccountId>),
+		to: &Recipient,
 	) -> Result<GivenHalves> {
 		let Located { genesis, record } = self.located(record);
 		let holding = self.holding_of(Some(custody)).await?;
@@ -342,9 +340,9 @@ impl Session {
 			}
 			let Some(secrets) = holding.version(wrap.key_version) else { continue };
 			let Ok(half) = unwrap(&secrets.encryption, wrap, &genesis, &record) else { continue };
-			let (key_version, epoch, level) = (to.key_version, wrap.epoch, wrap.level);
+			let (reader, key_version, epoch, level) = (to.id, to.key_version, wrap.epoch, wrap.level);
 			let context = WrapContext { genesis, record, reader, key_version, epoch, level };
-			let half = give_half(&half, &to.encryption_key, &context, &mut os_rng())?;
+			let half = give_half(&half, to.encryption_key.key(), &context, &mut os_rng())?;
 			halves.try_push(half).map_err(|_| Error::NoHalf)?;
 		}
 		Ok(halves)
@@ -403,7 +401,7 @@ impl Session {
 		family: ParticipantId,
 		change: impl FnOnce(&mut FamilyProfile),
 	) -> Result<Inclusion> {
-		let known = self.registered(&family).await?;
+		let known = self.proven_participant(&family).await?;
 		if known.role != Role::Family {
 			return Err(Error::NotRegistered(family.to_string()));
 		}
@@ -424,13 +422,10 @@ impl Session {
 		Ok(updated)
 	}
 
+	/// `public` has the family's key: the one that it is to have from now on, or its present one, which is proven.
 	pub(crate) async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
-		let authority = self.client().health_authority().await?;
-		let recipients = [
-			(public.id, public.encryption_key.clone()),
-			(authority.id, authority.participant.encryption_key),
-		];
-		let sealed = seal_for(&recipients, &public.id, profile, &mut os_rng()).map_err(Error::of_profile)?;
+		let recipients = [(public.id, ProvenKey::to_be_registered(public)), self.authority_key().await?];
+		let sealed = seal_for(recipients, &public.id, profile, &mut os_rng())?;
 		debug_assert!(sealed.len() <= MAX_PROFILE as usize);
 		Ok(sealed)
 	}

@@ -222,10 +222,8 @@ impl Session {
 	}
 
 	async fn professionals(&self, doctor: ParticipantId, physician: ParticipantId) -> Result<[Recipient; 2]> {
-		let doctor = self.recipient(doctor, Level::Full);
-		let physician = self.recipient(physician, Level::Full);
-		let (doctor, physician) = futures::future::try_join(doctor, physician).await?;
-		Ok([doctor, physician])
+		let named = [(doctor, Level::Full), (physician, Level::Full)];
+		self.recipients(&named).await?.try_into().map_err(|_| Error::NotFound)
 	}
 
 	/// Links a signed visit to its record, which ends the visit. Proofs rest on linked visits.

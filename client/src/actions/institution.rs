@@ -135,7 +135,7 @@ impl Session {
 	///
 	/// [`Error::NotRegistered`].
 	pub async fn motion_to_replace_keys(&self, public: &PublicIdentity) -> Result<Motion> {
-		let known = self.registered(&public.id).await?;
+		let known = self.proven_participant(&public.id).await?;
 		let encryption_key =
 			if known.role.is_organisation() { known.encryption_key } else { public.encryption_key.clone() };
 		Ok(Motion::ReplaceKeys {

@@ -54,7 +54,7 @@ impl Session {
 		id: ParticipantId,
 		profile: Option<&Profile>,
 	) -> Result<Inclusion> {
-		let known = self.registered(&id).await?;
+		let known = self.proven_participant(&id).await?;
 		let profile = match profile {
 			Some(profile) => profile.to_bytes()?,
 			None => known.profile.into_inner(),

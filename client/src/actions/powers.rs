@@ -22,7 +22,7 @@ impl Session {
 	///
 	/// [`Error::NotRegistered`]; refusals of `Powers::propose`.
 	pub async fn claim_keys(&self, public: &PublicIdentity) -> Result<Inclusion> {
-		let known = self.registered(&public.id).await?;
+		let known = self.proven_participant(&public.id).await?;
 		let profile = if known.role == Role::Family {
 			let profile = self.family_profile(&public.id).await?.unwrap_or_default();
 			self.seal_profile(public, &profile.to_bytes()?).await?

@@ -2,12 +2,15 @@
 
 use vacchain_gateway::types::{EpochState, ReaderRow};
 use vacchain_primitives::{Basis, Level, NewKey, ParticipantId, Reader, RecordId, Rotation};
+use vacchain_verify::Refusal;
 
 use crate::{
 	calls::Call,
 	error::{DispatchRefusal, Error, Result},
 	inclusion::Inclusion,
 	notice::Notice,
+	platform::clock,
+	proven::MAX_AGE,
 	random::os_rng,
 	session::Session,
 	vault::{KeyRing, Recipient, next_readers},
@@ -52,6 +55,8 @@ pub(super) struct Writing {
 	/// The chain's answer about the current epoch.
 	pub(super) state: EpochState,
 	rows: Vec<ReaderRow>,
+	/// The readers of the rows, each with its key, which is proven.
+	readers: Vec<Recipient>,
 	/// The readers whose wrap of the current key is bad.
 	bad: Vec<ParticipantId>,
 	/// Whether the current key is one of an earlier epoch.
@@ -76,9 +81,9 @@ impl Writing {
 		self.rows.iter().find(|row| row.reader.id == *id).map(|row| row.reader.basis)
 	}
 
-	fn recipient(row: &ReaderRow) -> Recipient {
-		let Reader { id, level, .. } = row.reader;
-		Recipient { id, level, encryption_key: row.encryption_key.clone(), key_version: row.key_version }
+	/// A reader, with its key.
+	fn reader(&self, id: &ParticipantId) -> Option<&Recipient> {
+		self.readers.iter().find(|reader| reader.id == *id)
 	}
 }
 
@@ -114,9 +119,18 @@ impl Session {
 				attempt += 1;
 				continue;
 			}
-			let (bad, repeats) = (self.bad_wraps(&ring, &rows).await?, ring.repeats());
+			let readers = match self.proven_readers(record, &rows).await {
+				// A reader may have left since the rows were read.
+				Err(Error::NotFinalYet | Error::NotProven(Refusal::Incomplete)) if attempt == 1 => {
+					attempt += 1;
+					continue;
+				}
+				readers => readers?,
+			};
+			let (bad, repeats) = (self.bad_wraps(&ring, &rows, &readers).await?, ring.repeats());
 			let is_made_up = nothing_opens.is_some();
-			let mut writing = Writing { record: *record, ring, state, rows, bad, repeats, is_made_up };
+			let mut writing =
+				Writing { record: *record, ring, state, rows, readers, bad, repeats, is_made_up };
 			if let Some(error) = nothing_opens {
 				// The owner has a wrap of every epoch: if none opens, nobody but both custodies can open more.
 				if writing.basis(&self.reading_as().await?) != Some(Basis::Owner) {
@@ -129,17 +143,22 @@ impl Session {
 	}
 
 	/// The readers who were given another key than this one was, or none.
-	async fn bad_wraps(&self, ring: &KeyRing, rows: &[ReaderRow]) -> Result<Vec<ParticipantId>> {
+	async fn bad_wraps(
+		&self,
+		ring: &KeyRing,
+		rows: &[ReaderRow],
+		readers: &[Recipient],
+	) -> Result<Vec<ParticipantId>> {
 		if ring.key(ring.newest()).is_none() {
 			return Ok(vec![self.reading_as().await?]);
 		}
 		let mut bad = Vec::new();
-		for row in rows {
+		for (row, reader) in rows.iter().zip(readers) {
 			// A wrap for keys that were replaced cannot be made anew; the chain demands new keys then.
-			let Some(wrap) = row.wrap.as_ref().filter(|wrap| wrap.key_version == row.key_version) else {
+			let Some(wrap) = row.wrap.as_ref().filter(|wrap| wrap.key_version == reader.key_version) else {
 				continue;
 			};
-			if !ring.is_good(wrap, &Writing::recipient(row))? {
+			if !ring.is_good(wrap, reader)? {
 				bad.push(row.reader.id);
 			}
 		}
@@ -211,13 +230,14 @@ impl Session {
 		leaving: Option<ParticipantId>,
 		entering: Option<(ParticipantId, Level)>,
 	) -> Result<(Rotation, KeyRing)> {
-		let now = self.client().now().await?;
+		// A gateway that stops the clock would keep readers whose consent has ended.
+		let now = self.client().now().await?.max(clock().saturating_sub(MAX_AGE));
 		let with_keys = writing.rows.iter().filter(|row| row.gets_keys);
 		let readers: Vec<Reader> = with_keys.map(|row| row.reader).collect();
 		let mut recipients = Vec::with_capacity(readers.len() + 1);
 		for (id, level) in next_readers(&readers, now, leaving, entering) {
-			recipients.push(match writing.rows.iter().find(|row| row.reader.id == id) {
-				Some(row) => Recipient { level, ..Writing::recipient(row) },
+			recipients.push(match writing.reader(&id) {
+				Some(reader) => Recipient { level, ..reader.clone() },
 				None => self.recipient(id, level).await?,
 			});
 		}
@@ -276,7 +296,8 @@ impl Session {
 			|row: &&ReaderRow| row.reader.basis.keeps_past_wraps() && writing.bad.contains(&row.reader.id);
 		if renewed && writing.ring.newest_secret().is_ok() && !writing.is_made_up {
 			for row in writing.rows.iter().filter(keeps) {
-				let wrap = writing.ring.wrap_one(&Writing::recipient(row))?;
+				let Some(reader) = writing.reader(&row.reader.id) else { continue };
+				let wrap = writing.ring.wrap_one(reader)?;
 				self.submit(Call::KeepPastWrap { record, wrap }).await?;
 			}
 		}

@@ -60,7 +60,10 @@ impl Connect {
 			url: self.url.clone(),
 			reason: error.to_string(),
 		})?;
-		Client::with_retries(rpc, self.retries).await
+		let client = Client::with_retries(rpc, self.retries).await?;
+		// Nobody else sets it.
+		let _ = client.light().place.set(self.url.clone());
+		Ok(client)
 	}
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How often, and how patiently, an intent is sent anew.
+/// How often, and how patiently, an intent is sent anew, and finality awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {
 	/// For how many places it is signed, because another intent has the one before. What must not be done twice is signed
@@ -14,6 +14,8 @@ pub struct Retries {
 	pub first_delay: Duration,
 	/// The longest delay.
 	pub longest_delay: Duration,
+	/// For how long a block is awaited that is final and has what the gateway shows of the best one.
+	pub finality: Duration,
 }
 
 impl Default for Retries {
@@ -24,6 +26,7 @@ impl Default for Retries {
 			busy_attempts: 12,
 			first_delay: Duration::from_millis(250),
 			longest_delay: Duration::from_secs(8),
+			finality: Duration::from_secs(30),
 		}
 	}
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
-use vacchain_gateway::types::{Bytes, TransactionEvent};
+use vacchain_gateway::types::{Bytes, Included, TransactionEvent};
 
 use super::{Client, submission::Act};
 use crate::{
@@ -64,7 +64,11 @@ impl Client {
 pub(super) fn of_handed_over(error: Error) -> Error {
 	match error {
 		Error::Refused(SubmissionRefusal::AlreadyDone) => Error::OutcomeUnknown,
-		Error::Refused(_) | Error::Dispatch(_) | Error::NotCarriedOut(_) | Error::Transport(_) => error,
+		Error::Refused(_)
+		| Error::Dispatch(_)
+		| Error::NotCarriedOut(_)
+		| Error::Transport(_)
+		| Error::FinalityNotProven { .. } => error,
 		_ => Error::OutcomeUnknown,
 	}
 }
@@ -75,6 +79,7 @@ impl Watch {
 	/// # Errors
 	///
 	/// [`Error::Dispatch`](crate::Error::Dispatch) if what it means failed,
+	/// [`Error::FinalityNotProven`](crate::Error::FinalityNotProven) if it is not final as the gateway says,
 	/// [`Error::NotCarriedOut`](crate::Error::NotCarriedOut) if it closed a vote whose decision failed, or handed in
 	/// code that is no upgrade, [`Error::OutcomeUnknown`](crate::Error::OutcomeUnknown) if neither is known,
 	/// [`Error::Refused`](crate::Error::Refused) if it never reached a block.
@@ -106,7 +111,7 @@ impl Watch {
 					return Ok(inclusion);
 				}
 				TransactionEvent::Finalized(included) => {
-					let inclusion = Inclusion::of(self.id, included)?;
+					let inclusion = self.proven(included).await?;
 					self.act.tell(self.id, Progress::Final(inclusion.number));
 					return Ok(inclusion);
 				}
@@ -118,6 +123,30 @@ impl Watch {
 				TransactionEvent::Retracted => self.act.tell(self.id, Progress::Sent),
 				TransactionEvent::Waiting { .. } => {}
 			}
+		}
+	}
+
+	/// What became of the intent, of which the gateway says that it is final: a final block has to show the same.
+	///
+	/// # Errors
+	///
+	/// [`Error::FinalityNotProven`] if it does not; as [`Watch::wait`].
+	async fn proven(&self, included: Included) -> Result<Inclusion> {
+		let block = included.number;
+		let told = Inclusion::of(self.id, included);
+		let differs = |reason: String| Error::FinalityNotProven { block, reason };
+		let failed = match self.client.proven_outcome(&self.bytes).await {
+			Err(error @ (Error::NotProven(_) | Error::NotFinalYet | Error::OtherChain { .. })) => {
+				return Err(differs(error.to_string()));
+			}
+			// Nothing says that it was not done.
+			Err(Error::Gateway(_) | Error::Store(_)) => return Err(Error::OutcomeUnknown),
+			outcome => outcome?,
+		};
+		match (&told, failed) {
+			(Ok(_), Some(true)) => Err(differs("it was refused".into())),
+			(Err(Error::Dispatch(_)), Some(false)) => Err(differs("it was done".into())),
+			_ => told,
 		}
 	}
 

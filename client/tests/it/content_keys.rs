@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use codec::{Decode, DecodeAll};
 use vacchain_client::{
-	Error, Identity, Notice, Session,
+	Error, Identity, Notice, ProvenKey, Session,
 	content::Child,
 	primitives::{
 		Basis, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion,
@@ -20,10 +20,7 @@ use vacchain_sealing::{
 	link_organisation, unwrap_organisation, walk_back_organisation, wrap_organisation,
 };
 
-use crate::{
-	fake::{Fake, Fate, KnownRecord},
-	transactions::facts,
-};
+use crate::fake::{Fake, Fate, KnownRecord, genesis};
 
 /// A health authority whose content key was replaced twice, and three admins: the first holds it, the second does not,
 /// the third was dismissed.
@@ -134,9 +131,9 @@ impl World {
 
 	/// A child's record whose key is wrapped to this version of the health authority's.
 	fn tell_record(&self, id: RecordId, version: usize) {
-		let place = Located { genesis: facts().genesis, record: id };
+		let place = Located { genesis: genesis(), record: id };
 		let ring = KeyRing::from_key(RecordKey::Full(RecordSecret::generate(&mut os_rng())), 0, place);
-		let encryption_key = self.secrets[version].encryption.public();
+		let encryption_key = ProvenKey::held(&self.secrets[version].encryption);
 		let recipient = Recipient {
 			id: self.authority.id,
 			level: Level::Proof,

@@ -2,6 +2,7 @@
 
 mod door;
 mod login;
+mod proofs;
 mod reads;
 mod writes;
 
@@ -29,6 +30,7 @@ use vacchain_sealing::{
 };
 
 pub use login::Credentials;
+pub use proofs::genesis;
 pub use writes::Sent;
 
 /// The chain's clock.
@@ -56,6 +58,11 @@ pub enum Fate {
 }
 
 impl Fate {
+	/// Whether what the intent means fails in its block.
+	pub fn fails(&self) -> bool {
+		matches!(self, Self::Failed(_) | Self::FailedIn(..))
+	}
+
 	/// Whether it ends in a block, so that its place in the lane is used.
 	pub fn carries(&self) -> bool {
 		!matches!(self, Self::Refused(_) | Self::Untold | Self::Silent | Self::Dropped | Self::Expired)
@@ -112,6 +119,23 @@ pub struct State {
 	/// How often the context of an intent was asked for.
 	pub contexts: usize,
 	pub credentials: Credentials,
+	/// The signer, the lane and the number of each intent that was carried, and whether it failed.
+	pub carried: Vec<(AccountId, LaneId, u32, bool)>,
+	/// What its blocks have of that in truth, for a gateway that tells otherwise: nothing, or the contrary.
+	pub truth: Option<Truth>,
+	/// How many blocks it has proven to be final.
+	pub proven: u32,
+	/// By how much the time of its blocks is too early, in milliseconds.
+	pub late: Moment,
+}
+
+/// What a chain has of the intents that its gateway says were carried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Truth {
+	/// Nothing of them is final.
+	NotFinal,
+	/// Those that were done failed, and the others were done.
+	Contrary,
 }
 
 /// A record.
@@ -242,6 +266,7 @@ impl Fake {
 			ConsentRightsServer::into_rpc(connection.clone()).remove_context(),
 			AccessesServer::into_rpc(connection.clone()).remove_context(),
 			NetworksServer::into_rpc(connection.clone()).remove_context(),
+			ProofsServer::into_rpc(connection.clone()).remove_context(),
 			TransactionsServer::into_rpc(connection).remove_context(),
 		] {
 			module.merge(methods).unwrap();

@@ -1,7 +1,7 @@
 //! A person finds visits, records and requests by the children's names.
 
 use vacchain_client::{
-	Error,
+	Error, ProvenKey,
 	finding::FoundRecord,
 	primitives::{Basis, Level, Reader, Role, Status, VisitState, Wrap},
 	random::os_rng,
@@ -102,7 +102,7 @@ async fn a_guardian_sees_its_wards_and_requests_to_them() {
 		let mut state = world.fake.state();
 		let known = state.records.get_mut(&RECORD).unwrap();
 		known.readers.push(Reader { id: world.doctor.id, level: Level::Full, basis: Basis::Guardian });
-		let encryption_key = world.doctor.encryption.public();
+		let encryption_key = ProvenKey::held(&world.doctor.encryption);
 		let doctor = Recipient { id: world.doctor.id, level: Level::Full, encryption_key, key_version: 0 };
 		known.wraps.push(world.ring.wrap_one(&doctor).unwrap());
 		let by = world.hospital.id;

@@ -19,6 +19,7 @@ mod login;
 mod paging;
 mod peer_ids;
 mod powers;
+mod proven;
 mod reading;
 mod rotations;
 mod saved_sessions;

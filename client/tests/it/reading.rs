@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use codec::{DecodeAll, Encode};
 use vacchain_client::{
-	Client, Error, Identity, Session,
+	Client, Error, Identity, ProvenKey, Session,
 	content::{Child, Decision, Examination, Immunization, Immunizations, Note, Profile, Recommendation},
 	primitives::{
 		AccessEntry, Basis, Clearance, Level, NoteEntry, NoteKind, NoteReference, ParticipantId, ReadKind,
@@ -42,7 +42,12 @@ pub struct World {
 }
 
 pub fn recipient(identity: &Identity, level: Level) -> Recipient {
-	Recipient { id: identity.id, level, encryption_key: identity.encryption.public(), key_version: 0 }
+	Recipient {
+		id: identity.id,
+		level,
+		encryption_key: ProvenKey::held(&identity.encryption),
+		key_version: 0,
+	}
 }
 
 fn grant(identity: &Identity, level: Level, expires_at: Option<u64>) -> Reader {
@@ -257,10 +262,13 @@ impl World {
 
 	/// Those who read a record from the start: its owner, the health authority and its custodies.
 	pub fn first(&self) -> [Recipient; 4] {
-		Reader::first(self.family.id, self.authority.id).map(|reader| {
-			let known = &self.fake.state().participants[&reader.id];
-			let (encryption_key, key_version) = (known.encryption_key.clone(), known.key_version);
-			Recipient { id: reader.id, level: reader.level, encryption_key, key_version }
+		let [a, b] = &self.custodies;
+		let secrets = [&self.family.encryption, &self.authority.encryption, a, b];
+		let readers = Reader::first(self.family.id, self.authority.id);
+		std::array::from_fn(|place| {
+			let Reader { id, level, .. } = readers[place];
+			let key_version = self.fake.state().participants[&id].key_version;
+			Recipient { id, level, encryption_key: ProvenKey::held(secrets[place]), key_version }
 		})
 	}
 

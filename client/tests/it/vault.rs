@@ -1,7 +1,7 @@
 //! A record's keys: wraps, epochs, rotations.
 
 use vacchain_client::{
-	Error,
+	Error, ProvenKey,
 	content::{Child, Immunizations, Note},
 	primitives::{Basis, EpochLink, Level, ParticipantId, Reader, RecordId, Sealed, VisitId, Wrap},
 	random::os_rng,
@@ -19,7 +19,7 @@ struct Holder {
 
 fn holder(byte: u8, level: Level) -> Holder {
 	let secret = EncryptionSecret::generate(&mut os_rng());
-	let encryption_key = secret.public();
+	let encryption_key = ProvenKey::held(&secret);
 	let recipient = Recipient { id: ParticipantId([byte; 32]), level, encryption_key, key_version: 3 };
 	Holder { secret, recipient }
 }

@@ -24,7 +24,7 @@ macro_rules! rpc_traits {
 		use jsonrpsee::core::RpcResult;
 		use jsonrpsee::proc_macros::rpc;
 		use vacchain_primitives::{
-			AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Moment,
+			AccountId, BlockNumber, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Moment,
 			Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 		};
 		use $crate::types::*;
@@ -363,6 +363,13 @@ macro_rules! rpc_traits {
 
 			#[method(name = "proposals", with_extensions)]
 			async fn proposals(&self) -> RpcResult<Vec<GovernanceProposal>>;
+		}
+
+		/// Proofs, for clients that believe no gateway.
+		#[rpc($side, namespace = "proofs")]
+		pub trait Proofs {
+			#[method(name = "state", with_extensions)]
+			async fn state(&self, from: Option<BlockNumber>, wanted: Wanted) -> RpcResult<Proof>;
 		}
 
 		/// The chain, for the operator.

@@ -85,6 +85,9 @@ pub enum Refusal {
 	/// The node no longer keeps the block's transactions.
 	#[error("The transactions of this block are no longer kept")]
 	BlockPruned,
+	/// The node no longer keeps the state of the block in which something is to be proven.
+	#[error("The state of this block is no longer kept")]
+	StatePruned,
 	/// The transaction is in none of the blocks that were looked into.
 	#[error("No block that was looked into has this transaction")]
 	NoSuchTransaction,
@@ -190,6 +193,7 @@ impl Refusal {
 			Self::NoSuchBlock => 1109,
 			Self::BlockPruned => 1110,
 			Self::NoSuchTransaction => 1111,
+			Self::StatePruned => 1112,
 			Self::TransactionTooLarge => 1200,
 			Self::MalformedTransaction => 1201,
 			Self::BadTransactionSignature => 1202,
@@ -240,6 +244,7 @@ impl Refusal {
 			Self::NoSuchBlock => "NoSuchBlock",
 			Self::BlockPruned => "BlockPruned",
 			Self::NoSuchTransaction => "NoSuchTransaction",
+			Self::StatePruned => "StatePruned",
 			Self::TransactionTooLarge => "TransactionTooLarge",
 			Self::MalformedTransaction => "MalformedTransaction",
 			Self::BadTransactionSignature => "BadTransactionSignature",
@@ -303,6 +308,7 @@ impl Refusal {
 				"Check the id. If the transaction is older than the last 4096 blocks, name its block too; if it is new, \
 				 look again soon."
 			}
+			Self::StatePruned => "Ask again: the newest final block is another one by now.",
 			Self::NotFound => "Check the name or the id, and ask the family for consent.",
 			Self::InvalidCursor => "Start again from the first page.",
 			Self::TransactionTooLarge => "Send less at a time.",
@@ -395,6 +401,7 @@ impl Refusal {
 			Self::NoSuchBlock,
 			Self::BlockPruned,
 			Self::NoSuchTransaction,
+			Self::StatePruned,
 			Self::TransactionTooLarge,
 			Self::MalformedTransaction,
 			Self::BadTransactionSignature,

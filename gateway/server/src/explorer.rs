@@ -8,7 +8,6 @@
 mod blocks;
 mod decoded;
 mod network;
-mod recent;
 
 use std::{
 	collections::{BTreeMap, BTreeSet},

@@ -46,8 +46,17 @@ impl<C: NodeClient> Reads<C> {
 		Self { chain, log, clock }
 	}
 
+	/// The chain that is read.
+	pub(crate) fn chain(&self) -> &Chain<C> {
+		&self.chain
+	}
+
 	/// The runtime's answer to whose session asks, once each read is logged.
-	async fn read(&self, extensions: &Extensions, request: ReadRequest) -> Result<Answer, Refusal> {
+	pub(crate) async fn read(
+		&self,
+		extensions: &Extensions,
+		request: ReadRequest,
+	) -> Result<Answer, Refusal> {
 		let ReadAnswer { answer, noted, .. } = self.ask(extensions, request).await?;
 		let reader = Session::of(extensions)?.participant;
 		let log = |Noted { owner, kind, visit, records }: Noted| async move {
@@ -74,7 +83,11 @@ impl<C: NodeClient> Reads<C> {
 		}
 	}
 
-	async fn ask(&self, extensions: &Extensions, request: ReadRequest) -> Result<ReadAnswer, Refusal> {
+	pub(crate) async fn ask(
+		&self,
+		extensions: &Extensions,
+		request: ReadRequest,
+	) -> Result<ReadAnswer, Refusal> {
 		let &Session { participant, account, .. } = Session::of(extensions)?;
 		let (chain, now) = (self.chain.clone(), self.clock.now());
 		let answer = self.chain.ask(move |at| {

@@ -32,13 +32,14 @@ use super::{
 	explorer::{Explorer, NodeNetwork},
 	metrics::{LOGINS, Metrics, ReadsLogged},
 	network::Networks,
+	proofs::{NodeProofs, Proofs},
 	reads::Reads,
 	signing::{AccountFileError, GatewayAccount},
 	transactions::Relay,
 };
 use crate::api::{
 	AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-	ExplorersServer, NetworksServer, PowersServer, RecordsServer, TransactionsServer,
+	ExplorersServer, NetworksServer, PowersServer, ProofsServer, RecordsServer, TransactionsServer,
 };
 
 /// How often the figures are brought up to date that nobody reports by himself.
@@ -162,6 +163,7 @@ pub async fn start<C, P>(
 	client: Arc<C>,
 	pool: Arc<P>,
 	network: Arc<dyn NodeNetwork>,
+	proofs: Arc<dyn NodeProofs>,
 	registry: Option<&Registry>,
 ) -> Result<Running, StartError>
 where
@@ -180,7 +182,7 @@ where
 	let (ends, ended) = watch::channel(());
 	let registry = registry.cloned();
 	let starting = handle.spawn(async move {
-		let gateway = Gateway::open(config, client, pool, network, registry.as_ref()).await?;
+		let gateway = Gateway::open(config, client, pool, network, proofs, registry.as_ref()).await?;
 		let address = gateway.listener.address()?;
 		tokio::spawn(async move {
 			gateway.run(stopped).await;
@@ -215,6 +217,7 @@ impl<C: NodeClient> Gateway<C> {
 		client: Arc<C>,
 		pool: Arc<P>,
 		network: Arc<dyn NodeNetwork>,
+		proofs: Arc<dyn NodeProofs>,
 		registry: Option<&Registry>,
 	) -> Result<Self, StartError>
 	where
@@ -246,6 +249,7 @@ impl<C: NodeClient> Gateway<C> {
 		)?;
 		module.merge(EnrolmentDesk::new(chain.clone(), store.clone(), clock.clone()).into_rpc())?;
 		let reads = Reads::new(chain.clone(), log.clone(), clock.clone());
+		module.merge(Proofs::new(reads.clone(), proofs).into_rpc())?;
 		module.merge(DirectoryServer::into_rpc(reads.clone()))?;
 		module.merge(PowersServer::into_rpc(reads.clone()))?;
 		module.merge(RecordsServer::into_rpc(reads.clone()))?;

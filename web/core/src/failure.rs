@@ -364,6 +364,33 @@ impl From<&Error> for Failure {
 					"Close one that is no longer used, on the page of your account.",
 				)),
 			),
+			Error::NotProven(_) | Error::OtherKey(_) | Error::OtherRole(_) | Error::OtherAuthority { .. } => {
+				(
+					"refused",
+					"not-proven",
+					Some((
+						"The gateway shows something else than the chain has. Nothing was sealed or signed.",
+						"Check this device's clock, use another institution's gateway, and tell the institution that runs this one.",
+					)),
+				)
+			}
+			Error::OtherChain { .. } => (
+				"refused",
+				"other-chain",
+				Some((
+					"This gateway has another chain than before. Nothing was sealed or signed.",
+					"Check the address of this page, and ask your institution.",
+				)),
+			),
+			Error::NotFinalYet => (
+				"busy",
+				"not-final",
+				Some((
+					"The chain has not made this final yet. Nothing was sealed or signed.",
+					"Wait a moment and try again; if it stays so, tell the institution that runs this gateway.",
+				)),
+			),
+			Error::FinalityNotProven { .. } => ("internal", "finality-not-proven", None),
 			Error::OutcomeUnknown => ("internal", "outcome-unknown", None),
 			_ => ("internal", "failed", None),
 		};

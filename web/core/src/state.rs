@@ -488,9 +488,9 @@ fn observe(request: &'static str, writer: ParticipantId, origin: u32, step: Step
 		Progress::Sent => ("sent", None, None),
 		Progress::Recorded(block) => ("recorded", Some(block), None),
 		Progress::Final(block) => ("final", Some(block), None),
-		Progress::Failed(error @ (Error::Transport(_) | Error::OutcomeUnknown)) => {
-			("unknown", None, Some(Failure::from(error)))
-		}
+		Progress::Failed(
+			error @ (Error::Transport(_) | Error::OutcomeUnknown | Error::FinalityNotProven { .. }),
+		) => ("unknown", None, Some(Failure::from(error))),
 		Progress::Failed(error) => ("refused", None, Some(Failure::from(error))),
 	};
 	let write = with(|state| {

@@ -17,10 +17,7 @@ use vacchain_gateway::Refusal;
 use vacchain_gateway_server::api::*;
 use vacchain_sealing::opaque::{Identities, ServerLogin, ServerSetup, credential_file};
 
-use super::{Connection, NOW, State, reads::page};
-
-/// The chain's.
-const GENESIS: [u8; 32] = [7; 32];
+use super::{Connection, NOW, State, genesis, reads::page};
 
 /// Who can log in, and who has.
 #[derive(Default)]
@@ -100,7 +97,7 @@ impl Connection {
 		};
 		let account: AccountId = credential.account.0.as_slice().try_into().unwrap();
 		let message = signed::credential(
-			&GENESIS,
+			&genesis(),
 			&me,
 			&credential.encryption_key,
 			credential.attempt.as_ref(),
@@ -150,7 +147,7 @@ impl AuthServer for Connection {
 		let credentials = &mut self.fake.state().credentials;
 		let setup = credentials.setup();
 		let file = credentials.kept.get(&me).map(|(file, _)| file.as_slice());
-		let identities = Identities { client: me, genesis: GENESIS };
+		let identities = Identities { client: me, genesis: genesis() };
 		let started = setup.start_login(file, login.request.as_ref(), &identities, &mut os_rng());
 		let (state, response) = started.map_err(|_| Refusal::Malformed("login"))?;
 		let attempt = credentials.begin(Attempt::Login(me, Box::new(state)));
@@ -192,7 +189,7 @@ impl AuthServer for Connection {
 			return Err(Refusal::AttemptExpired.into());
 		};
 		let account = state.participants.get(&me).map(|known| known.account).unwrap_or_default();
-		let message = signed::challenge(&GENESIS, &me, challenge.as_ref());
+		let message = signed::challenge(&genesis(), &me, challenge.as_ref());
 		if !verify(&account, &message, signature.0.as_slice().try_into().unwrap()) {
 			return Err(Refusal::LoginRefused.into());
 		}

@@ -9,18 +9,15 @@ use pallet_intents::Meaning;
 use vacchain_client::{
 	Verdict,
 	keys::verify,
-	primitives::{Body, LaneId, SignedIntent},
+	primitives::{AccountId, Body, LaneId, SignedIntent},
 	wire::*,
 };
 use vacchain_gateway::Refusal;
 use vacchain_gateway_server::api::TransactionsServer;
 use vacchain_runtime::intents::Meanings;
 
-use super::{Connection, Fate, NOW};
+use super::{Connection, Fate, NOW, genesis};
 use crate::transactions::call_names;
-
-/// The genesis hash of the fake's chain.
-const GENESIS: [u8; 32] = [7; 32];
 
 /// An intent that was handed over.
 #[derive(Clone, Debug)]
@@ -36,6 +33,7 @@ pub struct Sent {
 	/// The lane that it closes.
 	closes: Option<LaneId>,
 	id: [u8; 32],
+	signer: AccountId,
 }
 
 impl Sent {
@@ -43,14 +41,14 @@ impl Sent {
 	fn decode(bytes: Vec<u8>) -> Self {
 		let signed = SignedIntent::decode_all(&mut &bytes[..]).unwrap();
 		let intent = &signed.intent;
-		assert!(verify(&intent.signer, &intent.payload(&GENESIS), &signed.signature));
+		assert!(verify(&intent.signer, &intent.payload(&genesis()), &signed.signature));
 		let call = Meanings::call_of(&signed).unwrap().map(|call| call.encode()).unwrap_or_default();
 		let closes = match intent.body {
 			Body::CloseLane { lane } => Some(lane),
 			_ => None,
 		};
 		let (lane, sequence, after) = (intent.lane, intent.sequence, intent.after);
-		Self { lane, sequence, after, call, closes, id: intent.id(&GENESIS), bytes }
+		Self { lane, sequence, after, call, closes, id: intent.id(&genesis()), signer: intent.signer, bytes }
 	}
 }
 
@@ -95,7 +93,7 @@ impl TransactionsServer for Connection {
 	}
 
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
-		Ok(RuntimeFacts { genesis: GENESIS.into(), spec_version: 3, calls: call_names() })
+		Ok(RuntimeFacts { genesis: genesis().into(), spec_version: 3, calls: call_names() })
 	}
 
 	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> {
@@ -127,8 +125,10 @@ impl TransactionsServer for Connection {
 			if fate.carries() {
 				let highest = state.lanes.entry(sent.lane).or_default();
 				*highest = (*highest).max(sent.sequence);
+				state.carried.push((sent.signer, sent.lane, sent.sequence, fate.fails()));
 				if let Some(lane) = sent.closes {
 					state.lanes.remove(&lane);
+					state.carried.retain(|(_, carried, ..)| *carried != lane);
 				}
 			}
 			state.sent.push(sent);

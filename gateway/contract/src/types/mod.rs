@@ -6,6 +6,7 @@ mod explorer;
 mod login;
 mod network;
 mod page;
+mod proofs;
 mod transactions;
 
 pub use enrolment::{Application, Enrolment, PendingApplication};
@@ -19,6 +20,7 @@ pub use login::{
 };
 pub use network::{GovernanceProposal, InstitutionGateways};
 pub use page::{Cursor, Page};
+pub use proofs::{GenesisProof, Proof, Wanted};
 pub use transactions::{
 	Call, CallFailure, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,
 };

@@ -40,6 +40,8 @@ pub enum Rule {
 	Own,
 	/// Whether the participant is a family.
 	Visible,
+	/// Whether the caller may look the participant up, or may see who reads the record that it names.
+	Provable,
 	/// Whether it is an organisation; the health authority's staff are not for everyone.
 	Staff,
 	/// An organisation's account is shown its own people alone.
@@ -67,8 +69,8 @@ pub enum Rule {
 }
 
 use Rule::{
-	Custodian, FormerOwner, FullReader, Holder, Listed, OnBehalf, Own, OwnGateway, OwnLog, OwnPeople, Reader,
-	Staff, UpForVote, Visible,
+	Custodian, FormerOwner, FullReader, Holder, Listed, OnBehalf, Own, OwnGateway, OwnLog, OwnPeople,
+	Provable, Reader, Staff, UpForVote, Visible,
 };
 use Who::{Anyone, Reads, Roles, Session};
 
@@ -143,6 +145,8 @@ pub const METHODS: &[Method] = &[
 	method("network_gateways", Anyone, Rule::None, "list the gateways"),
 	method("network_validators", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
 	method("network_proposals", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
+	// An applicant seals to the health authority.
+	method("proofs_state", Session, Provable, "have the chain's state proven"),
 	explores("explorer_status", "see whether a gateway's node is in step"),
 	explores("explorer_blocks", "look at the chain's blocks"),
 	explores("explorer_block", "look at a block of the chain"),
@@ -238,6 +242,10 @@ impl Rule {
 			Self::None => "",
 			Own => "concerns the caller alone",
 			Visible => "a family is found only by itself, by other families and by health admins",
+			Provable => {
+				"only participants whom the caller may look up, and, with a record, those who read it if the caller may \
+				 see them; the health authority for everybody"
+			}
 			Staff => {
 				"the health authority's admins are listed only for themselves, for the authority, and for the \
 				 organisations, which vote on them"
@@ -266,7 +274,7 @@ impl Rule {
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
 			Self::None | Own | OwnPeople | OnBehalf | UpForVote | Listed => None,
-			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian | FormerOwner => {
+			Visible | Provable | Staff | OwnLog | Holder | Reader | FullReader | Custodian | FormerOwner => {
 				Some(Refusal::NotFound)
 			}
 			OwnGateway => Some(Refusal::NotYourGateway),

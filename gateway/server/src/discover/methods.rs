@@ -5,8 +5,8 @@ use std::{iter::repeat_n, time::Duration};
 use serde_json::{Value, json};
 use vacchain_gateway::{Refusal, types::*};
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
-	ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
+	AccountId, BlockNumber, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
+	Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 	bounds::{CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN, ENCRYPTION_KEY_LEN, LINK_LEN, SUITE, WRAP_LEN},
 };
 
@@ -260,7 +260,17 @@ fn transaction() -> [Refusal; 18] {
 
 /// Every method, in the order of the traits.
 pub(super) fn signatures() -> Vec<Signature> {
-	let all = [auth(), enrolment(), directory(), powers(), records(), network(), explorer(), transactions()];
+	let all = [
+		auth(),
+		enrolment(),
+		directory(),
+		powers(),
+		records(),
+		network(),
+		proofs(),
+		explorer(),
+		transactions(),
+	];
 	all.into_iter().flatten().collect()
 }
 
@@ -803,6 +813,33 @@ fn network() -> Vec<Signature> {
 		method("network_proposals")
 			.says("The proposals that wait for votes.")
 			.gives::<Vec<GovernanceProposal>>("proposals", json!([proposal]))
+			.asks_the_chain(),
+	]
+}
+
+fn proofs() -> Vec<Signature> {
+	let wanted = json!({ "participants": [hospital()], "record": null, "lanes": false });
+	let proof = json!({ "genesis": null, "finality": bytes(0x04, 8), "state": bytes(0x08, 8) });
+	vec![
+		method("proofs_state")
+			.says(
+				"Proves rows of the newest final block's state, and that the block is final: what a client needs that believes \
+				 no gateway.",
+			)
+			.may_take::<BlockNumber>("from", json!(1198))
+			.meaning("the newest final block that the client has verified; nothing if it has verified none")
+			.takes::<Wanted>("wanted", wanted)
+			.meaning("the rows; at most 64 participants")
+			.gives::<Proof>("proof", proof)
+			.refuses([
+				Refusal::Malformed("list of participants"),
+				Refusal::StatePruned,
+				Refusal::ChainBehind,
+				Refusal::NotRegistered,
+				Refusal::KeysReplaced,
+				Refusal::NotActive,
+				Refusal::AccessLogUnavailable,
+			])
 			.asks_the_chain(),
 	]
 }

@@ -12,14 +12,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vacchain_gateway::{Refusal, types::*};
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Moment,
-	Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
+	AccountId, BlockNumber, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
+	Moment, Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 };
 
 use super::{Discovery, METHODS, Signature, document, methods::signatures};
 use crate::api::{
 	AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-	ExplorersServer, NetworksServer, PowersServer, RecordsServer, TransactionsServer,
+	ExplorersServer, NetworksServer, PowersServer, ProofsServer, RecordsServer, TransactionsServer,
 };
 
 /// Answers every method with its documented result, and remembers by their names in the trait what it was given.
@@ -172,6 +172,12 @@ echo! {
 }
 
 echo! {
+	ProofsServer {
+		"proofs_state": state(from: Option<BlockNumber>, wanted: Wanted) -> Proof;
+	}
+}
+
+echo! {
 	ExplorersServer {
 		"explorer_status": chain_status() -> ChainStatus;
 		"explorer_blocks": blocks(cursor: Option<Cursor>, limit: Option<u32>) -> Page<ChainBlock>;
@@ -221,6 +227,7 @@ fn methods(echo: &Echo) -> Methods {
 	module.merge(ConsentRightsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(AccessesServer::into_rpc(echo.clone())).unwrap();
 	module.merge(NetworksServer::into_rpc(echo.clone())).unwrap();
+	module.merge(ProofsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(ExplorersServer::into_rpc(echo.clone())).unwrap();
 	module.merge(TransactionsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(Discovery::new().into_rpc()).unwrap();

@@ -18,9 +18,10 @@ use vacchain_primitives::{
 	api::{AuthoritiesApi, OutcomesApi, RegistryApi},
 };
 
-use super::{decoded::Decoded, fixed, recent::Recent};
+use super::{decoded::Decoded, fixed};
 use crate::{
 	chain::{Answered as _, At, Block, Chain, Hash, Header, NodeClient},
+	recent::Recent,
 	transactions::Relay,
 };
 
@@ -90,9 +91,9 @@ impl Counts {
 pub(super) struct Blocks<C, P> {
 	chain: Chain<C>,
 	relay: Relay<C, P>,
-	decoded: Recent<Arc<Decoded>, KNOWN_BLOCKS>,
-	figures: Recent<Figures, KNOWN_FIGURES>,
-	counts: Recent<Arc<Counts>, KNOWN_FIGURES>,
+	decoded: Recent<Hash, Arc<Decoded>, KNOWN_BLOCKS>,
+	figures: Recent<Hash, Figures, KNOWN_FIGURES>,
+	counts: Recent<Hash, Arc<Counts>, KNOWN_FIGURES>,
 	/// Fixed at genesis.
 	slot_duration: OnceLock<Moment>,
 }

@@ -9,7 +9,7 @@ use vacchain_gateway_server::access::{METHODS, Method, Rule, Who};
 use crate::json::show;
 
 /// The namespaces, each with what its methods are for.
-const NAMESPACES: [(&str, &str); 11] = [
+const NAMESPACES: [(&str, &str); 12] = [
 	("auth_", "Getting in and out"),
 	("enrolment_", "Becoming a participant"),
 	("directory_", "Participants"),
@@ -18,6 +18,7 @@ const NAMESPACES: [(&str, &str); 11] = [
 	("consent_", "Consent"),
 	("access_", "The log of reads"),
 	("network_", "The network"),
+	("proofs_", "Proofs"),
 	("explorer_", "The chain, for the operator"),
 	("tx_", "Writing"),
 	("rpc.", "The description"),

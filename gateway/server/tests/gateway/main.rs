@@ -13,6 +13,7 @@ mod access_log;
 mod explorer;
 mod figures;
 mod hostile;
+mod malicious;
 mod node;
 mod pages;
 mod people;

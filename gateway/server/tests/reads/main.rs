@@ -10,6 +10,7 @@ mod keys;
 mod life;
 mod logging;
 mod powers;
+mod proofs;
 mod reading;
 mod roles;
 mod world;

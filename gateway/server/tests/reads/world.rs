@@ -26,11 +26,13 @@ use vacchain_gateway_server::{
 	access::{Authorise, Authorised, Session, SessionOf},
 	access_log::{AccessLog, SendReads},
 	api::{
-		AccessesServer, ConsentRightsServer, DirectoryServer, NetworksServer, PowersServer, RecordsServer,
+		AccessesServer, ConsentRightsServer, DirectoryServer, NetworksServer, PowersServer, ProofsServer,
+		RecordsServer,
 	},
 	auth::Clock,
 	chain::Chain,
 	network::Networks,
+	proofs::Proofs,
 	reads::Reads,
 };
 use vacchain_gateway_store::{Store, StoreUrl};
@@ -49,7 +51,7 @@ use vacchain_runtime::{
 use vacchain_testing::until_async;
 use zeroize::Zeroizing;
 
-use crate::chain::TestChain;
+use crate::{chain::TestChain, proofs::NodeThatProves};
 
 pub const AUTHORITY: &str = "health-authority";
 pub const ADMIN: &str = "health-admin";
@@ -504,6 +506,8 @@ impl World {
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 		let mut methods = Methods::new();
 		let reads = Reads::new(asked.clone(), log.clone(), clock.clone());
+		let node = Arc::new(NodeThatProves::default());
+		methods.merge(Proofs::new(reads.clone(), node.clone()).into_rpc()).unwrap();
 		methods.merge(DirectoryServer::into_rpc(reads.clone())).unwrap();
 		methods.merge(PowersServer::into_rpc(reads.clone())).unwrap();
 		methods.merge(RecordsServer::into_rpc(reads.clone())).unwrap();

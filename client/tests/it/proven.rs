@@ -1,0 +1,142 @@
+//! What a client has verified, and keeps.
+
+use std::{path::Path, time::Duration};
+
+use vacchain_client::{
+	Account, Client, Error, Retries, Stage,
+	calls::Call,
+	primitives::{Level, ParticipantId, Role, Status},
+	proven::{DEVELOPMENT_VOTERS, MAX_AGE},
+	wire::Wanted,
+};
+use vacchain_verify::Refusal;
+
+use crate::{
+	fake::{Fake, Fate, Truth},
+	reading::{RECORD, World},
+};
+
+async fn client(fake: &Fake, folder: &Path) -> Client {
+	let client = fake.client().await;
+	client.keep_lanes(folder.into());
+	client
+}
+
+/// The number of the block that is proven.
+async fn block(client: &Client) -> Result<u32, Error> {
+	client.proven(&Wanted::default()).await.map(|proven| proven.block())
+}
+
+/// trust.md: a program that was started again, at any gateway of the chain, is not shown less than it has seen.
+#[tokio::test]
+async fn what_a_client_has_verified_holds_every_gateway_of_its_chain() {
+	let folder = tempfile::tempdir().unwrap();
+	let fake = Fake::default();
+	let first = client(&fake, folder.path()).await;
+	for number in 1..=3 {
+		assert_eq!(block(&first).await.unwrap(), number);
+	}
+	assert_eq!(block(&client(&fake, folder.path()).await).await.unwrap(), 4);
+	// Another gateway is behind, and yet another one has another block of that number.
+	let behind = Fake::default();
+	let refused = block(&client(&behind, folder.path()).await).await.unwrap_err();
+	assert!(matches!(refused, Error::NotProven(Refusal::Older { shown: 1, seen: 4 })), "{refused}");
+	behind.state().proven = 3;
+	behind.state().late = 1000;
+	let refused = block(&client(&behind, folder.path()).await).await.unwrap_err();
+	assert!(matches!(refused, Error::NotProven(Refusal::Forked(4))), "{refused}");
+	// A client that keeps nothing starts with the first block.
+	assert_eq!(block(&behind.client().await).await.unwrap(), 5);
+}
+
+#[tokio::test]
+async fn a_gateway_may_only_have_the_chain_that_it_had_first_or_that_the_person_names() {
+	let folder = tempfile::tempdir().unwrap();
+	let fake = Fake::default();
+	block(&client(&fake, folder.path()).await).await.unwrap();
+	let pin = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+	let pin = pin.into_iter().find(|path| path.extension().is_some_and(|end| end == "chain")).unwrap();
+	std::fs::write(&pin, hex::encode([9; 32])).unwrap();
+	let refused = block(&client(&fake, folder.path()).await).await.unwrap_err();
+	assert!(matches!(refused, Error::OtherChain { pinned, .. } if pinned == [9; 32]), "{refused}");
+	// What the person names counts, and not what is kept.
+	let named = client(&fake, folder.path()).await;
+	named.name_chain(crate::fake::genesis());
+	block(&named).await.unwrap();
+	let other = fake.client().await;
+	other.name_chain([8; 32]);
+	assert!(matches!(block(&other).await, Err(Error::OtherChain { pinned, .. }) if pinned == [8; 32]));
+}
+
+#[tokio::test]
+async fn a_final_block_of_another_time_is_refused() {
+	let fake = Fake::default();
+	let client = fake.client().await;
+	fake.state().late = MAX_AGE - 60_000;
+	block(&client).await.unwrap();
+	fake.state().late = MAX_AGE + 60_000;
+	let refused = block(&client).await.unwrap_err();
+	assert!(matches!(refused, Error::NotProven(Refusal::NotFresh { .. })), "{refused}");
+}
+
+#[tokio::test]
+async fn a_participant_without_a_key_or_unknown_gets_nothing_sealed() {
+	let world = World::new().await;
+	let family = world.session(&world.family).await;
+	let unknown = family.recipient(world.stranger.id, Level::Full).await;
+	assert!(unknown.is_ok(), "everybody of this world is registered");
+	world.fake.state().participants.remove(&world.stranger.id);
+	let unknown = family.recipient(world.stranger.id, Level::Full).await.unwrap_err();
+	assert!(matches!(unknown, Error::NotRegistered(id) if id == world.stranger.id.to_string()));
+	world.fake.register(&world.stranger, Role::Hospital, Status::Active, b"");
+	world.fake.state().participants.get_mut(&world.stranger.id).unwrap().encryption_key.0.clear();
+	let without = family.recipient(world.stranger.id, Level::Full).await.unwrap_err();
+	assert!(matches!(without, Error::NoContentKey(id) if id == world.stranger.id));
+	let wanted = Wanted { record: Some(RECORD), ..Wanted::default() };
+	let readers = family.client().proven(&wanted).await.unwrap().readers(&RECORD).unwrap();
+	assert!(readers.iter().any(|reader| reader.id == world.family.id));
+}
+
+/// trust.md: a gateway's word that a transaction is final, or failed, is not enough.
+#[tokio::test]
+async fn what_a_gateway_says_is_final_has_to_be_shown_by_a_final_block() {
+	let account = Account::from_seed([1; 32]);
+	let hurried = Retries { finality: Duration::from_millis(300), ..Retries::default() };
+	let call = Call::Suspend { id: ParticipantId([5; 32]) };
+	for (truth, fate) in [
+		(Truth::NotFinal, Fate::Included),
+		(Truth::NotFinal, Fate::Failed("NoConsent")),
+		(Truth::Contrary, Fate::Included),
+		(Truth::Contrary, Fate::Failed("NoConsent")),
+	] {
+		let fake = Fake::default();
+		fake.state().truth = Some(truth);
+		fake.fates([fate]);
+		let client = fake.client_of(None, hurried).await;
+		let outcome = client.submit_until(&account, &call, Stage::Finalized).await.unwrap_err();
+		assert!(matches!(outcome, Error::FinalityNotProven { block: 2, .. }), "{outcome:?}");
+		assert_eq!(fake.numbers(), [1], "nothing is signed anew");
+	}
+	let fake = Fake::default();
+	fake.fates([Fate::Included, Fate::Failed("NoConsent")]);
+	let client = fake.client_of(None, hurried).await;
+	client.submit_until(&account, &call, Stage::Finalized).await.unwrap();
+	let failed = client.submit_until(&account, &call, Stage::Finalized).await.unwrap_err();
+	assert!(matches!(failed, Error::Dispatch(_)), "{failed:?}");
+}
+
+/// Nothing is kept of chains whose voters' keys everybody knows.
+#[test]
+fn the_development_voters_are_those_of_the_genesis_presets() {
+	use sp_core::{Pair as _, crypto::Ss58Codec as _, ed25519};
+
+	let text = std::fs::read_to_string("../runtime/src/genesis/local_validators.json").unwrap();
+	let validators: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+	let voters = validators.iter().map(|validator| {
+		let voter = ed25519::Public::from_ss58check(validator["grandpa"].as_str().unwrap()).unwrap();
+		hex::encode(voter.0)
+	});
+	let development = ed25519::Pair::from_string("//Alice", None).unwrap().public();
+	let all: Vec<_> = std::iter::once(hex::encode(development.0)).chain(voters).collect();
+	assert_eq!(all, DEVELOPMENT_VOTERS);
+}

@@ -1,0 +1,42 @@
+//! What a light client verifies.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vacchain_primitives::{ParticipantId, RecordId};
+
+use super::Bytes;
+
+/// The rows of a state that a client wants proven. The block's time, and which participant is the health authority, are proven
+/// with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wanted {
+	/// These participants.
+	pub participants: Vec<ParticipantId>,
+	/// The readers of this record, and each of them as a participant.
+	pub record: Option<RecordId>,
+	/// Whether the lanes of the session's own account are wanted.
+	pub lanes: bool,
+}
+
+/// What proves rows of the newest final block's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Proof {
+	/// The genesis block, for a client that named no block.
+	pub genesis: Option<GenesisProof>,
+	/// A block for each change of the validators since the block that the client named, each with its justification, and at
+	/// the end the newest final block: SCALE, as GRANDPA's proof for warp synchronization.
+	pub finality: Bytes,
+	/// The rows in the state of the last of these blocks: a compact proof, SCALE. Nothing if there are more changes: the client
+	/// asks again, from that block on.
+	pub state: Option<Bytes>,
+}
+
+/// What proves the validators of the genesis block to a client that knows its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GenesisProof {
+	/// Its header, SCALE.
+	pub header: Bytes,
+	/// GRANDPA's voters in its state: a compact proof, SCALE.
+	pub state: Bytes,
+}
