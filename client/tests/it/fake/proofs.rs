@@ -64,9 +64,10 @@ fn prove(rows: &Rows, keys: &[Vec<u8>]) -> (H256, Vec<u8>) {
 	trie.commit();
 	drop(trie);
 	let mut recorder = Recorder::<Layout>::new();
-	let trie = TrieDBBuilder::<Layout>::new(&db, &root).with_recorder(&mut recorder).build();
-	keys.iter().for_each(|key| drop(trie.get(key).unwrap()));
-	drop(trie);
+	{
+		let trie = TrieDBBuilder::<Layout>::new(&db, &root).with_recorder(&mut recorder).build();
+		keys.iter().for_each(|key| drop(trie.get(key).unwrap()));
+	}
 	let proof = StorageProof::new(recorder.drain().into_iter().map(|record| record.data));
 	(root, proof.into_compact_proof::<Blake2Hasher>(root).map(|proof| proof.encode()).unwrap_or_default())
 }
