@@ -32,7 +32,7 @@ pub enum Error {
 	/// The transaction never reached a block.
 	#[error(transparent)]
 	Refused(#[from] SubmissionRefusal),
-	/// The transaction reached a block, and the call failed.
+	/// The transaction reached a block, and the call failed; or it would fail so, and nothing was signed.
 	#[error(transparent)]
 	Dispatch(#[from] DispatchRefusal),
 	/// The transaction did what it should, and what the institutions had decided failed.
@@ -438,7 +438,7 @@ impl SubmissionRefusal {
 	}
 }
 
-/// A call that failed in its block.
+/// A call that failed in its block, or would.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct DispatchRefusal {

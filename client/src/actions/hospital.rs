@@ -21,8 +21,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; refusals of
-	/// `VaccineDetails::open`.
+	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; [`Error::OtherRole`] if the gateway
+	/// shows somebody as the hospital's whom the chain does not have there; refusals of `VaccineDetails::open`.
 	pub async fn open_visit(
 		&self,
 		record: RecordId,
@@ -33,8 +33,8 @@ impl Session {
 		let visit = visit_id(&mut os_rng());
 		let mut attempts = Attempts::default();
 		loop {
-			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
 			let writing = self.writing(&record).await?;
+			let [doctor_key, physician_key] = self.proven_professionals(doctor, physician).await?;
 			let renews = attempts.renewal || writing.must_renew();
 			let (rotation, ring, last) = self.keys_to_write(&writing, renews).await?;
 			let index = last.saturating_add(1);
@@ -71,7 +71,7 @@ impl Session {
 			doctor_wrap,
 			physician_wrap,
 		};
-		self.wrap_anew(visit, [None, None], call).await
+		self.wrap_anew(visit, None, call).await
 	}
 
 	/// Replaces the measurements of a visit that is not signed yet. The version before stays readable.
@@ -97,8 +97,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; refusals of
-	/// `VaccineDetails::reassign`.
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly;
+	/// [`Error::OtherRole`] as for [`Session::open_visit`]; refusals of `VaccineDetails::reassign`.
 	pub async fn reassign_visit(
 		&self,
 		visit: VisitId,
@@ -109,24 +109,28 @@ impl Session {
 		            [doctor_wrap, physician_wrap]: [VisitWrap; 2]| {
 			Call::Reassign { visit, doctor, physician, doctor_wrap, physician_wrap }
 		};
-		self.wrap_anew(visit, [doctor, physician], call).await
+		self.wrap_anew(visit, Some([doctor, physician]), call).await
 	}
 
-	/// Wraps a visit's keys of the record's current epoch for its doctor and its physician, or for those who are named in their
-	/// place, and submits the call.
+	/// Wraps a visit's keys of the record's current epoch for its doctor and its physician, and submits the call. Those who are
+	/// named in their place, and those who then stay, are of the hospital.
 	async fn wrap_anew(
 		&self,
 		visit: VisitId,
-		named: [Option<ParticipantId>; 2],
+		named: Option<[Option<ParticipantId>; 2]>,
 		call: impl Fn([ParticipantId; 2], [VisitWrap; 2]) -> Call,
 	) -> Result<Inclusion> {
 		let mut attempts = Attempts::default();
 		loop {
 			let known = self.client().visit(&visit).await?.visit;
-			let [doctor, physician] = named;
-			let (doctor, physician) = (doctor.unwrap_or(known.doctor), physician.unwrap_or(known.physician));
-			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
 			let writing = self.writing(&known.record).await?;
+			let [doctor, physician] = named.unwrap_or_default();
+			let (doctor, physician) = (doctor.unwrap_or(known.doctor), physician.unwrap_or(known.physician));
+			let [doctor_key, physician_key] = match named {
+				Some(_) => self.proven_professionals(doctor, physician).await?,
+				// Those whom the visit names keep its keys wherever they work now.
+				None => self.professionals(doctor, physician).await?,
+			};
 			let ring = &writing.ring;
 			if writing.is_bad() {
 				// The family could not open content that the professionals seal with these keys.

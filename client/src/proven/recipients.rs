@@ -6,7 +6,9 @@ use vacchain_gateway::{
 	rows::MAX_PROVEN,
 	types::{ReaderRow, Wanted},
 };
-use vacchain_primitives::{AccountId, Level, Participant, ParticipantId, Reader, RecordId};
+use vacchain_primitives::{
+	AccountId, Level, Participant, ParticipantId, Reader, RecordId, Role, Status,
+};
 
 use super::{CHAIN_BEHIND, PAUSE, Proven, ProvenKey};
 use crate::{
@@ -25,6 +27,15 @@ impl Recipient {
 	pub(crate) fn of(id: ParticipantId, level: Level, known: &Participant<AccountId>) -> Result<Self> {
 		let encryption_key = ProvenKey::of(id, known)?;
 		Ok(Self { id, level, encryption_key, key_version: known.key_version })
+	}
+}
+
+/// The hospital for which a participant acts.
+fn hospital_of(id: ParticipantId, known: &Participant<AccountId>) -> Option<ParticipantId> {
+	match known.role {
+		Role::Hospital => Some(id),
+		role if role.acts_for() == Some(Role::Hospital) => known.organisation,
+		_ => None,
 	}
 }
 
@@ -123,6 +134,67 @@ impl Session {
 			Recipient::of(*id, *level, known)
 		};
 		readers.iter().map(recipient).collect()
+	}
+
+	/// An active doctor and an active physician of the hospital for which this person acts, as a final block has all three.
+	///
+	/// # Errors
+	///
+	/// [`Error::Dispatch`] with the chain's words if the person acts for no hospital, or one of the two is not of it;
+	/// [`Error::OtherRole`] if the gateway says of one of them that it is, and no final block does; as [`Session::recipient`].
+	pub(crate) async fn proven_professionals(
+		&self,
+		doctor: ParticipantId,
+		physician: ParticipantId,
+	) -> Result<[Recipient; 2]> {
+		let own = self.id();
+		let named =
+			[(doctor, Role::Doctor, "NotItsDoctor"), (physician, Role::Physician, "NotItsPhysician")];
+		let mut known = self.proven_participants(&[own, doctor, physician]).await?;
+		let Some(hospital) = known.get(&own).and_then(|known| hospital_of(own, known)) else {
+			return Err(self.refused_by_visits("NotHospital").await);
+		};
+		let is_its = |known: &Participant<AccountId>, role| {
+			known.status == Status::Active && known.role == role && known.organisation == Some(hospital)
+		};
+		let mut not_its = None;
+		for (id, role, refusal) in named {
+			if known.get(&id).is_some_and(|known| is_its(known, role)) {
+				continue;
+			}
+			if !is_its(&self.registered(&id).await?, role) {
+				return Err(self.refused_by_visits(refusal).await);
+			}
+			not_its = Some(id);
+		}
+		if let Some(id) = not_its {
+			// It may have become so a moment ago.
+			let wanted = Wanted { participants: vec![doctor, physician], ..Wanted::default() };
+			let find = |proven: &Proven| {
+				let of = |(id, role, _): &(ParticipantId, Role, &str)| {
+					let known = proven.participant(id)?.filter(|known| is_its(known, *role));
+					Ok(known.map(|known| (*id, known)))
+				};
+				named.iter().map(of).collect::<Result<Option<_>>>()
+			};
+			known = match self.prove(&wanted, find).await {
+				Err(Error::NotFinalYet) => return Err(Error::OtherRole(id)),
+				found => found?,
+			};
+		}
+		let of = |id: ParticipantId| {
+			let known = known.get(&id).ok_or_else(|| Error::NotRegistered(id.to_string()))?;
+			Recipient::of(id, Level::Full, known)
+		};
+		Ok([of(doctor)?, of(physician)?])
+	}
+
+	/// An error of the chain's visits, for a call that would fail so.
+	async fn refused_by_visits(&self, name: &str) -> Error {
+		match self.client().refusal_named("VaccineDetails", name).await {
+			Ok(refusal) => refusal.into(),
+			Err(error) => error,
+		}
 	}
 
 	/// The first readers of a record of this owner.

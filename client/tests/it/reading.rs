@@ -122,6 +122,10 @@ impl World {
 			};
 			self.fake.register(identity, role, Status::Active, &profile.to_bytes().unwrap());
 		}
+		for professional in [&self.doctor, &self.physician] {
+			let mut state = self.fake.state();
+			state.participants.get_mut(&professional.id).unwrap().organisation = Some(self.hospital.id);
+		}
 		for (id, secret) in ParticipantId::CUSTODIES.into_iter().zip(&self.custodies) {
 			let mut custody = self.fake.state().participants[&self.authority.id].clone();
 			(custody.role, custody.organisation) = (Role::Custody, Some(self.authority.id));

@@ -235,6 +235,20 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 	let error = open(&victim.await, record).await;
 	assert!(matches!(error, Error::NotFinalYet | Error::NotProven(Refusal::Incomplete)), "{error:?}");
 
+	// It shows another hospital's doctor as one of this hospital.
+	let (foreign, hospital) = (id(people::OTHER_DOCTOR), id(people::HOSPITAL));
+	let victim = Victim::of(
+		&scene,
+		people::DESK,
+		about("directory_participant", move |entry| {
+			entry["organisation"] = json!(hospital);
+		}),
+	);
+	let victim = victim.await;
+	let opened = victim.session.open_visit(record, foreign, id(people::PHYSICIAN), &Examination::default());
+	let error = victim.refused(opened.await);
+	assert!(matches!(error, Error::OtherRole(who) if who == foreign), "{error:?}");
+
 	// It is the health authority itself.
 	let victim = Victim::of(
 		&scene,
