@@ -81,12 +81,13 @@ impl Session {
 	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::correct_examination`.
 	pub async fn correct_examination(&self, visit: VisitId, examination: &Examination) -> Result<Inclusion> {
 		let mut reading = self.client().visit(&visit).await?;
-		let mut ring = self.ring(&reading.visit.record).await?;
+		let mut ring = self.ring_to_write(&reading.visit.record).await?;
 		if ring.newest() != reading.visit.epoch && reading.visit.state.is_unsigned() {
 			self.renew_visit(visit).await?;
 			reading = self.client().visit(&visit).await?;
-			ring = self.ring(&reading.visit.record).await?;
+			ring = self.ring_to_write(&reading.visit.record).await?;
 		}
+		self.ensure_visit(&visit, &reading.visit, None).await?;
 		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX).saturating_add(1);
 		let index = reading.visit.index;
 		let examination = ring.seal(examination, Some(visit), index, version, &mut os_rng())?;
@@ -123,6 +124,7 @@ impl Session {
 		let mut attempts = Attempts::default();
 		loop {
 			let known = self.client().visit(&visit).await?.visit;
+			self.ensure_visit(&visit, &known, None).await?;
 			let writing = self.writing(&known.record).await?;
 			let [doctor, physician] = named.unwrap_or_default();
 			let (doctor, physician) = (doctor.unwrap_or(known.doctor), physician.unwrap_or(known.physician));
@@ -218,7 +220,7 @@ impl Session {
 	///
 	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::retract_report`.
 	pub async fn retract_report(&self, record: RecordId, number: u32, reason: &str) -> Result<Inclusion> {
-		let ring = self.ring(&record).await?;
+		let ring = self.ring_to_write(&record).await?;
 		let reason = RulingReason { reason: reason.to_owned() };
 		// Index 0 opens with every key of the epoch.
 		let reason = ring.seal(&reason, None, 0, number, &mut os_rng())?;

@@ -17,7 +17,7 @@ use vacchain_gateway::{
 	types::{Bytes, GenesisProof, Proof, Wanted},
 };
 use vacchain_primitives::{
-	BlockNumber, ParticipantId, RecordId,
+	BlockNumber, ParticipantId, RecordId, VisitId,
 	api::RegistryApi,
 	reading::{Answer, ReadRequest},
 };
@@ -147,6 +147,14 @@ impl<C: NodeClient> Proofs<C> {
 		}
 	}
 
+	/// The record of a visit, if the runtime shows the visit to the caller.
+	async fn record_of(&self, extensions: &Extensions, visit: VisitId) -> Result<RecordId, Refusal> {
+		match self.reads.read(extensions, ReadRequest::Visit { visit }).await? {
+			Answer::Visit(reading) => Ok(reading.visit.record),
+			_ => Err(Refusal::ChainUnavailable),
+		}
+	}
+
 	/// Refuses unless the runtime shows the caller all of these participants.
 	async fn admit(
 		&self,
@@ -183,7 +191,7 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		from: Option<BlockNumber>,
 		wanted: Wanted,
 	) -> RpcResult<Proof> {
-		let Wanted { mut participants, record, lanes } = wanted;
+		let Wanted { mut participants, record, visit, lanes } = wanted;
 		if participants.len() > MAX_PROVEN {
 			return Err(Refusal::Malformed("list of participants").into());
 		}
@@ -192,8 +200,12 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		if let Some(record) = record {
 			let readers = self.readers(extensions, record).await?;
 			participants.retain(|id| !readers.contains(id));
-			keys.push(rows::readers(&record));
+			keys.extend([rows::record(&record), rows::wraps(&record), rows::readers(&record)]);
 			keys.extend(readers.iter().map(rows::participant));
+		}
+		if let Some(visit) = visit {
+			let record = self.record_of(extensions, visit).await?;
+			keys.extend([rows::visit(&record, &visit), rows::visit_keys(&record, &visit)]);
 		}
 		if lanes {
 			keys.push(rows::lanes(&Session::of(extensions)?.account));

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{ParticipantId, RecordId};
+use vacchain_primitives::{ParticipantId, RecordId, VisitId};
 
 use super::Bytes;
 
@@ -13,8 +13,10 @@ use super::Bytes;
 pub struct Wanted {
 	/// These participants.
 	pub participants: Vec<ParticipantId>,
-	/// The readers of this record, and each of them as a participant.
+	/// This record, the wraps of its current key, and its readers, each of them as a participant, too.
 	pub record: Option<RecordId>,
+	/// This visit, and the keys that it gives its doctor and its physician.
+	pub visit: Option<VisitId>,
 	/// Whether the lanes of the session's own account are wanted.
 	pub lanes: bool,
 }
