@@ -10,12 +10,14 @@ mod key;
 mod light;
 mod outcome;
 mod recipients;
+mod vaccinations;
 
 pub use key::ProvenKey;
 pub(crate) use key::seal_for;
 pub use light::DEVELOPMENT_VOTERS;
 pub(crate) use light::Light;
 pub(crate) use recipients::ProvenRecord;
+pub(crate) use vaccinations::ProvenVisits;
 
 use std::time::Duration;
 
@@ -26,8 +28,8 @@ use vacchain_gateway::{
 	types::{Proof, Wanted},
 };
 use vacchain_primitives::{
-	AccountId, BlockNumber, Moment, Participant, ParticipantId, Reader, Record, RecordId, Signer, Visit,
-	VisitId, VisitWrap, Wrap,
+	AccountId, BlockNumber, Commitment, KeyEntry, Moment, Participant, ParticipantId, Reader, Record,
+	RecordId, Sealed, Signer, Visit, VisitId, VisitWrap, Wrap,
 };
 use vacchain_verify::{Checkpoint, Head, Refusal, State};
 
@@ -85,6 +87,24 @@ impl Proven {
 	/// As [`Proven::participant`].
 	pub fn record(&self, id: &RecordId) -> Result<Option<Record>> {
 		Ok(self.row::<(u8, Record)>(&rows::record(id))?.map(|(_, known)| known))
+	}
+
+	/// The commitment to the child of a record; nothing if there is no such record.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn child(&self, record: &RecordId) -> Result<Option<Commitment>> {
+		Ok(self.row::<(u8, Sealed)>(&rows::child(record))?.map(|(_, child)| child.commitment))
+	}
+
+	/// The keys that a participant had at this place, from 0; nothing if it never had so many.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn keys(&self, id: &ParticipantId, place: u32) -> Result<Option<KeyEntry<AccountId>>> {
+		self.row(&rows::keys(id, place))
 	}
 
 	/// The wraps of a record's current key.

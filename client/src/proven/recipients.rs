@@ -59,7 +59,7 @@ fn check_authority(proven: &Proven, named: ParticipantId) -> Result<()> {
 
 impl Session {
 	/// Rows of a final block's state, once that block has what `find` looks for. What was written a moment ago is not final yet.
-	async fn prove<Found>(
+	pub(super) async fn prove<Found>(
 		&self,
 		wanted: &Wanted,
 		find: impl Fn(&Proven) -> Result<Option<Found>>,

@@ -406,6 +406,9 @@ async fn a_signature_of_another_key_or_over_other_content_does_not_hold() {
 	let by_another = world.signature(entry.statement, &world.doctor);
 	world.change(|visit| visit.signature = Some(by_another));
 	let proof = school.check_proof(&RECORD).await.unwrap();
+	assert!(matches!(proof.visits[0].signature.check, SignatureCheck::Invalid(_)));
+	world.fake.state().former_accounts.insert(world.physician.id, world.doctor.account.id());
+	let proof = school.check_proof(&RECORD).await.unwrap();
 	assert_eq!(proof.visits[0].signature.check, SignatureCheck::ValidWithFormerKeys);
 
 	let mut forged = entry.clone();

@@ -1,9 +1,9 @@
 //! Where the chain's state has the rows that a gateway proves and a client reads in a proof.
 
-use sp_crypto_hashing::{blake2_128, twox_128};
+use sp_crypto_hashing::{blake2_128, twox_64, twox_128};
 use vacchain_primitives::{AccountId, ParticipantId, RecordId, VisitId};
 
-/// Most participants that are proven at a time: more than a record has readers.
+/// Most participants, or visits, that are proven at a time: more than a record has readers.
 pub const MAX_PROVEN: usize = 64;
 
 /// The key of a pallet's storage value, or the prefix of its map.
@@ -21,6 +21,12 @@ pub fn participant(id: &ParticipantId) -> Vec<u8> {
 	[item("Participants", "Participants"), id.0.to_vec()].concat()
 }
 
+/// The keys that a participant had at this place, from 0: `vacchain_primitives::KeyEntry`, its account 32 bytes.
+pub fn keys(id: &ParticipantId, place: u32) -> Vec<u8> {
+	let place = place.to_le_bytes();
+	[item("Participants", "Keys"), id.0.to_vec(), twox_64(&place).to_vec(), place.to_vec()].concat()
+}
+
 /// Which participant is the health authority: a `vacchain_primitives::ParticipantId`.
 pub fn health_authority() -> Vec<u8> {
 	item("Participants", "HealthAuthorityId")
@@ -33,12 +39,21 @@ pub fn readers(record: &RecordId) -> Vec<u8> {
 
 /// A record: one byte, and a `vacchain_primitives::Record`.
 pub fn record(record: &RecordId) -> Vec<u8> {
-	[under(item("VaccinationRecords", "Rows"), &record.0), vec![0]].concat()
+	of_record(record, 0)
+}
+
+/// The child of a record: one byte, and a `vacchain_primitives::Sealed`.
+pub fn child(record: &RecordId) -> Vec<u8> {
+	of_record(record, 1)
 }
 
 /// The wraps of a record's current key: one byte, and a list of `vacchain_primitives::Wrap`.
 pub fn wraps(record: &RecordId) -> Vec<u8> {
-	[under(item("VaccinationRecords", "Rows"), &record.0), vec![2]].concat()
+	of_record(record, 2)
+}
+
+fn of_record(record: &RecordId, kind: u8) -> Vec<u8> {
+	[under(item("VaccinationRecords", "Rows"), &record.0), vec![kind]].concat()
 }
 
 /// A visit of a record: one byte, and a `vacchain_primitives::Visit`.

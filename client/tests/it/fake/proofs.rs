@@ -93,7 +93,12 @@ fn rows_of(state: &State) -> Rows {
 	for (id, known) in &state.records {
 		all.push((rows::readers(id), known.readers.encode()));
 		all.push((rows::record(id), (0_u8, &known.record).encode()));
+		all.push((rows::child(id), (1_u8, &known.child).encode()));
 		all.push((rows::wraps(id), (2_u8, &known.wraps).encode()));
+	}
+	for id in state.participants.keys() {
+		let keys = (0..).zip(state.keys_of(id));
+		all.extend(keys.map(|(place, entry)| (rows::keys(id, place), entry.encode())));
 	}
 	for (id, known) in &state.visits {
 		let record = &known.visit.record;
@@ -131,7 +136,7 @@ fn lanes_of(state: &State) -> BTreeMap<AccountId, Signer> {
 impl ProofsServer for Connection {
 	async fn state(&self, _: &Extensions, from: Option<u32>, wanted: Wanted) -> RpcResult<Proof> {
 		let mut state = self.fake.state();
-		let Wanted { mut participants, record, visit, lanes } = wanted;
+		let Wanted { mut participants, record, visit, keys: of, vaccinations, lanes } = wanted;
 		let mut keys = vec![rows::time(), rows::health_authority()];
 		if let Some(record) = record {
 			let known = state.records.get(&record).ok_or(Refusal::NotFound)?;
@@ -141,6 +146,11 @@ impl ProofsServer for Connection {
 		if let Some(visit) = visit {
 			let record = state.visits.get(&visit).ok_or(Refusal::NotFound)?.visit.record;
 			keys.extend([rows::visit(&record, &visit), rows::visit_keys(&record, &visit)]);
+		}
+		keys.extend(of.iter().map(|(id, place)| rows::keys(id, *place)));
+		if let Some(Vaccinations { record, visits }) = vaccinations {
+			keys.extend([rows::record(&record), rows::child(&record)]);
+			keys.extend(visits.iter().map(|visit| rows::visit(&record, visit)));
 		}
 		if participants.iter().any(|id| !state.participants.contains_key(id)) {
 			return Err(Refusal::NotFound.into());

@@ -28,11 +28,13 @@ use vacchain_client::{
 	Client, Error, Result, Retries, Session,
 	content::{ApplicationForm, Decision, Examination},
 	primitives::{
-		Basis, IdentityTag, Lane, Level, Participant, ParticipantId, Reader, Record, RecordId, RecordState,
-		Role, Signer, Status, Visit, VisitId, VisitState, VisitWrap, Wrap,
+		Basis, Commitment, IdentityTag, KeyEntry, Lane, Level, Participant, ParticipantId, Reader, Record,
+		RecordId, RecordState, Role, Sealed, Signer, SigningStatement, Status, Visit, VisitId, VisitState,
+		VisitWrap, Wrap,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located},
+	views::SignatureCheck,
 	wire::Wanted,
 };
 use vacchain_gateway::rows;
@@ -203,8 +205,12 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 
 	// Through an honest proxy the proof holds.
 	let honest = Victim::of(&scene, people::DESK, |_, _| {}).await;
-	let wanted =
-		Wanted { participants: vec![id(people::DOCTOR)], record: Some(record), visit: None, lanes: true };
+	let wanted = Wanted {
+		participants: vec![id(people::DOCTOR)],
+		record: Some(record),
+		lanes: true,
+		..Wanted::default()
+	};
 	let proven = honest.session.client().proven(&wanted).await.unwrap();
 	let doctor = proven.participant(&id(people::DOCTOR)).unwrap().unwrap();
 	assert_eq!(
@@ -283,9 +289,88 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 	let held = vacchain_client::ProvenKey::held(&identity(people::FAMILY).encryption);
 	assert_eq!(recipient.encryption_key, held);
 
+	proves_other_vaccinations(&scene, &family, record).await;
 	shows_other_keys(&scene, &family, record).await;
 	forges_proofs(&scene).await;
 	shows_another_chain(&scene).await;
+}
+
+/// A proof of vaccinations holds in a final block.
+async fn proves_other_vaccinations(scene: &Scene, family: &Session, record: RecordId) {
+	let other = scene.record(people::FAMILY, "Omar").await;
+	for record in [record, other] {
+		people::grant(family, record, people::HOSPITAL, Level::Full).await;
+		people::grant(family, record, people::SCHOOL, Level::Proof).await;
+	}
+	let desk = scene.enter(people::DESK).await;
+	let visits = [people::open_visit(&desk, record).await, people::open_visit(&desk, other).await];
+	for visit in visits {
+		people::finish_visit(scene, &desk, visit).await;
+	}
+	let honest = Victim::of(scene, people::OFFICER, |_, _| {}).await;
+	let proof = honest.session.check_proof(&record).await.unwrap();
+	assert!(proof.is_valid() && proof.doses() == 1 && proof.block > 0);
+
+	// The visits of another child, as if its record had been merged into this one.
+	let merges = about("records_record", move |reading| {
+		if reading["id"] == json!(record) {
+			reading["merged"] = json!([other]);
+		}
+	});
+	let victim = Victim::of(scene, people::OFFICER, merges).await;
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::NotFinalYet), "{error:?}");
+	// The child as it was never rectified, and another hospital.
+	let names = about("records_record", |reading| {
+		reading["rectified"] = json!({ "version": 1, "at": 9, "by": reading["owner"] });
+	});
+	let victim = Victim::of(scene, people::OFFICER, names).await;
+	assert!(victim.session.check_proof(&record).await.is_err());
+	let names = about("records_visits", |page| {
+		page["rows"][0]["visit"]["hospital"] = json!(id(people::OTHER_HOSPITAL));
+	});
+	let victim = Victim::of(scene, people::OFFICER, names).await;
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::OtherVisit(visit) if visit == visits[0]), "{error:?}");
+
+	// A signature by a key that the physician never had.
+	let forger = identity("somebody-else");
+	let signs = {
+		let genesis = honest.session.client().genesis();
+		about("records_visits", move |page| {
+			let entry = &mut page["rows"][0]["signature"];
+			let statement: SigningStatement = serde_json::from_value(entry["statement"].clone()).unwrap();
+			assert_eq!(statement.genesis, genesis);
+			entry["account"] = json!(hex::encode(forger.account.id()));
+			entry["signature"] = json!(hex::encode(forger.account.sign(&statement.digest())));
+		})
+	};
+	let victim = Victim::of(scene, people::OFFICER, signs).await;
+	let proof = victim.session.check_proof(&record).await.unwrap();
+	let check = &proof.visits[0].signature.check;
+	assert!(matches!(check, SignatureCheck::Invalid(why) if why.contains("never had")), "{check:?}");
+	assert_eq!(proof.doses(), 0);
+
+	// A visit that was retracted, as it was before.
+	let kept = Mutex::new(BTreeMap::<String, Value>::new());
+	let keeps = move |method: &str, passing: Passing<'_>| {
+		if let Passing::Told(answer) = passing
+			&& method == "records_visits"
+		{
+			let (mut answer, mut kept) = (answer.lock().unwrap(), kept.lock().unwrap());
+			*answer = kept.entry(method.to_owned()).or_insert(answer.clone()).clone();
+		}
+	};
+	let victim = Victim::of(scene, people::OFFICER, keeps).await;
+	assert_eq!(victim.session.check_proof(&record).await.unwrap().doses(), 1);
+	scene.enter(people::PHYSICIAN).await.retract(visits[0], "another child's").await.unwrap();
+	vacchain_testing::until_async("no proof rests on the retracted visit", async || {
+		let error = victim.session.check_proof(&record).await.err();
+		assert!(matches!(error, None | Some(Error::OtherVisit(_))), "{error:?}");
+		error.is_some()
+	})
+	.await;
+	assert!(honest.session.check_proof(&record).await.unwrap().visits.is_empty());
 }
 
 /// The keys with which somebody writes are those of a final block.
@@ -508,6 +593,9 @@ fn the_rows_of_a_proof_are_where_the_runtime_has_them() {
 		history: 0,
 		root: [0; 32],
 	};
+	let child =
+		Sealed { epoch: 3, index: 0, commitment: Commitment([8; 32]), ciphertext: Default::default() };
+	let entry = KeyEntry { account, encryption_key: key.clone(), key_version: 2, since: 4 };
 	let opened = Visit {
 		record,
 		hospital: who,
@@ -527,10 +615,18 @@ fn the_rows_of_a_proof_are_where_the_runtime_has_them() {
 		pallet_participants::HealthAuthorityId::<Runtime>::put(who);
 		pallet_consent::Readers::<Runtime>::insert(record, BoundedVec::truncate_from(vec![reader]));
 		pallet_intents::Signers::<Runtime>::insert(AccountId::from(account), &lanes);
+		let kept = KeyEntry {
+			account: AccountId::from(account),
+			encryption_key: entry.encryption_key.clone(),
+			key_version: entry.key_version,
+			since: entry.since,
+		};
+		pallet_participants::Keys::<Runtime>::insert(who, 258, kept);
 		pallet_timestamp::Now::<Runtime>::put(9);
 		{
 			use pallet_vaccination_records::{Row, RowKey, Rows};
 			Rows::<Runtime>::insert(record, RowKey::Record, Row::Record(facts.clone()));
+			Rows::<Runtime>::insert(record, RowKey::Child, Row::Child(child.clone()));
 			let wraps = BoundedVec::truncate_from(vec![wrap.clone()]);
 			Rows::<Runtime>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
 		}
@@ -554,6 +650,8 @@ fn the_rows_of_a_proof_are_where_the_runtime_has_them() {
 		assert_eq!(row::<Signer>(rows::lanes(&account)), lanes);
 		assert_eq!(row::<u64>(rows::time()), 9);
 		assert_eq!(row::<(u8, Record)>(rows::record(&record)).1, facts);
+		assert_eq!(row::<(u8, Sealed)>(rows::child(&record)).1, child);
+		assert_eq!(row::<KeyEntry<[u8; 32]>>(rows::keys(&who, 258)), entry);
 		assert_eq!(row::<(u8, Vec<Wrap>)>(rows::wraps(&record)).1, [wrap]);
 		assert_eq!(row::<(u8, Visit)>(rows::visit(&record, &visit)).1, opened);
 		let keys: (u8, [VisitWrap; 2], Option<u64>) = row(rows::visit_keys(&record, &visit));
