@@ -32,7 +32,7 @@ pub enum Error {
 	/// The transaction never reached a block.
 	#[error(transparent)]
 	Refused(#[from] SubmissionRefusal),
-	/// The transaction reached a block, and the call failed.
+	/// The transaction reached a block, and the call failed; or it would fail so, and nothing was signed.
 	#[error(transparent)]
 	Dispatch(#[from] DispatchRefusal),
 	/// The transaction did what it should, and what the institutions had decided failed.
@@ -255,6 +255,9 @@ pub enum Error {
 	/// The gateway shows somebody in a role, or of an organisation, that the chain does not have. Nothing was sealed to it.
 	#[error("the chain does not have {0} in the role and organisation in which the gateway shows it")]
 	OtherRole(ParticipantId),
+	/// The gateway shows a visit as it is not, or is no more.
+	#[error("the chain has visit {0} otherwise than the gateway shows it")]
+	OtherVisit(vacchain_primitives::VisitId),
 	/// The gateway names another health authority than the chain has.
 	#[error("the gateway names {named} as the health authority, and the chain has {proven}")]
 	OtherAuthority {
@@ -438,7 +441,7 @@ impl SubmissionRefusal {
 	}
 }
 
-/// A call that failed in its block.
+/// A call that failed in its block, or would.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct DispatchRefusal {

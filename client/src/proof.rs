@@ -1,15 +1,18 @@
 //! The check of a child's vaccinations, as a school or an insurer makes it.
 
 use serde::Serialize;
-use vacchain_gateway::types::VisitReading;
-use vacchain_primitives::{Moment, ParticipantId, RecordId, Rectified, VisitId, VisitState};
+use vacchain_gateway::types::{Signer, VisitReading};
+use vacchain_primitives::{
+	AccountId, BlockNumber, Moment, Participant, ParticipantId, RecordId, Rectified, VisitId, VisitState,
+};
 
 use crate::{
 	content::{Child, Immunizations, Profile},
 	error::{Error, Result},
+	proven::ProvenVisits,
 	session::Session,
 	vault::Opening,
-	views::{ReportView, Shown, SignatureView},
+	views::{ReportView, Shown, SignatureCheck, SignatureView},
 };
 
 /// The part of a record that a school or an insurer checks: the child, the vaccines, the dates and each physician's
@@ -28,7 +31,9 @@ pub struct Proof {
 	pub visits: Vec<ProvenVisit>,
 	/// The doses that were given elsewhere, as somebody reported them. They are signed by nobody and prove nothing.
 	pub reports: Vec<ReportView>,
-	/// When it was checked, by the chain's clock.
+	/// The final block in whose state it was verified: the record, the visits, who signed, and for which hospital.
+	pub block: BlockNumber,
+	/// That block's time.
 	pub checked_at: Moment,
 }
 
@@ -87,11 +92,13 @@ impl ProvenVisit {
 }
 
 impl Session {
-	/// Checks the vaccinations of a record's child. Of a record that was merged, those of the record that stays, which holds both.
+	/// Checks the vaccinations of a record's child, in the state of a final block. Of a record that was merged, those of the record that stays, which holds both.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if there is no such record, or no consent, or it has ended: the same for all.
+	/// [`Error::NotFound`] if there is no such record, or no consent, or it has ended: the same for all;
+	/// [`Error::OtherVisit`] if the gateway shows a visit that was retracted; [`Error::NotFinalYet`] if no final block has what it
+	/// shows; as [`Client::proven`](crate::Client::proven).
 	pub async fn check_proof(&self, record: &RecordId) -> Result<Proof> {
 		let (mut reading, mut ring) = self.reading(record).await?;
 		if let Some(stays) = reading.state.merged_into() {
@@ -105,24 +112,30 @@ impl Session {
 		let record = reading.id;
 		let mut opening = Opening { ring, visit: None };
 		let child = self.show_child(&reading, &mut opening).await?;
+		let linked = self.linked_visits(&record).await?;
+		let proven = self.proven_visits(record, &linked, &|known, child| {
+			(known.owner, known.state, known.rectified) == (reading.owner, reading.state, reading.rectified)
+				&& child == reading.child.commitment
+		});
+		let proven = proven.await?;
+		let (block, checked_at) = (proven.block, proven.at);
 		let mut visits = Vec::new();
-		for visit in self.client().visits(&record, None).await? {
-			if visit.visit.state == VisitState::Linked {
-				visits.push((visit.visit.opened_at, self.prove_visit(visit, &mut opening).await?));
-			}
+		for visit in linked {
+			visits.push((visit.visit.opened_at, self.prove_visit(visit, &proven, &mut opening).await?));
 		}
 		let mut reports = self.view_reports(&record, &mut opening).await?;
 		for merged in &reading.merged {
 			let mut other = self.merged_opening(merged, &mut opening).await?;
-			for visit in self.client().visits(merged, None).await? {
-				if visit.visit.state == VisitState::Linked {
-					visits.push((visit.visit.opened_at, self.prove_visit(visit, &mut other).await?));
-				}
+			let linked = self.linked_visits(merged).await?;
+			let proven =
+				self.proven_visits(*merged, &linked, &|known, _| known.state.merged_into() == Some(record));
+			let proven = proven.await?;
+			for visit in linked {
+				visits.push((visit.visit.opened_at, self.prove_visit(visit, &proven, &mut other).await?));
 			}
 			reports.extend(self.view_reports(merged, &mut other).await?);
 		}
 		visits.sort_by_key(|(opened_at, _)| *opened_at);
-		let checked_at = self.client().now().await?;
 		Ok(Proof {
 			record,
 			owner: reading.owner,
@@ -130,20 +143,43 @@ impl Session {
 			rectified: reading.rectified,
 			visits: visits.into_iter().map(|(_, visit)| visit).collect(),
 			reports,
+			block,
 			checked_at,
 		})
 	}
 
-	async fn prove_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<ProvenVisit> {
-		let signature = self.check_signature(&reading).ok_or(Error::Missing("signature"))?;
+	/// The visits of a record that the gateway shows as linked.
+	async fn linked_visits(&self, record: &RecordId) -> Result<Vec<VisitReading>> {
+		let mut visits = self.client().visits(record, None).await?;
+		visits.retain(|visit| visit.visit.state == VisitState::Linked);
+		Ok(visits)
+	}
+
+	async fn prove_visit(
+		&self,
+		mut reading: VisitReading,
+		proven: &ProvenVisits,
+		opening: &mut Opening,
+	) -> Result<ProvenVisit> {
 		let (hospital, physician) = (reading.visit.hospital, reading.visit.physician);
+		let known =
+			|id: &ParticipantId| proven.people.get(id).ok_or_else(|| Error::NotRegistered(id.to_string()));
+		let signer = known(&physician)?;
+		reading.signer = Some(Signer { role: signer.role, account: signer.account.into() });
+		let mut signature = self.check_signature(&reading).ok_or(Error::Missing("signature"))?;
+		let has_had = proven.former.contains(&(physician, signature.account));
+		if signature.check == SignatureCheck::ValidWithFormerKeys && !has_had {
+			signature.check =
+				SignatureCheck::Invalid("the signer has never had the key that it was made with".into());
+		}
+		let profile = |known: &Participant<AccountId>| Profile::from_bytes(&known.profile);
 		Ok(ProvenVisit {
 			id: reading.id,
 			disputed: reading.dispute.is_some(),
 			hospital,
-			hospital_profile: self.public_profile(&hospital).await?,
+			hospital_profile: profile(known(&hospital)?),
 			physician,
-			physician_profile: self.public_profile(&physician).await?,
+			physician_profile: profile(signer),
 			immunization: self.show(reading.immunization.as_ref(), Some(reading.id), 0, opening).await?,
 			signature,
 		})

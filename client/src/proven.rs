@@ -10,11 +10,14 @@ mod key;
 mod light;
 mod outcome;
 mod recipients;
+mod vaccinations;
 
 pub use key::ProvenKey;
 pub(crate) use key::seal_for;
 pub use light::DEVELOPMENT_VOTERS;
 pub(crate) use light::Light;
+pub(crate) use recipients::ProvenRecord;
+pub(crate) use vaccinations::ProvenVisits;
 
 use std::time::Duration;
 
@@ -25,7 +28,8 @@ use vacchain_gateway::{
 	types::{Proof, Wanted},
 };
 use vacchain_primitives::{
-	AccountId, BlockNumber, Moment, Participant, ParticipantId, Reader, RecordId, Signer,
+	AccountId, BlockNumber, Commitment, KeyEntry, Moment, Participant, ParticipantId, Reader, Record,
+	RecordId, Sealed, Signer, Visit, VisitId, VisitWrap, Wrap,
 };
 use vacchain_verify::{Checkpoint, Head, Refusal, State};
 
@@ -74,6 +78,70 @@ impl Proven {
 	/// As [`Proven::participant`].
 	pub fn readers(&self, record: &RecordId) -> Result<Vec<Reader>> {
 		Ok(self.row(&rows::readers(record))?.unwrap_or_default())
+	}
+
+	/// A record; nothing if there is none.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn record(&self, id: &RecordId) -> Result<Option<Record>> {
+		Ok(self.row::<(u8, Record)>(&rows::record(id))?.map(|(_, known)| known))
+	}
+
+	/// The commitment to the child of a record; nothing if there is no such record.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn child(&self, record: &RecordId) -> Result<Option<Commitment>> {
+		Ok(self.row::<(u8, Sealed)>(&rows::child(record))?.map(|(_, child)| child.commitment))
+	}
+
+	/// The keys that a participant had at this place, from 0; nothing if it never had so many.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn keys(&self, id: &ParticipantId, place: u32) -> Result<Option<KeyEntry<AccountId>>> {
+		self.row(&rows::keys(id, place))
+	}
+
+	/// The wraps of a record's current key.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn wraps(&self, record: &RecordId) -> Result<Vec<Wrap>> {
+		Ok(self.row::<(u8, Vec<Wrap>)>(&rows::wraps(record))?.map(|(_, wraps)| wraps).unwrap_or_default())
+	}
+
+	/// A visit of a record; nothing if there is none.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn visit(&self, record: &RecordId, id: &VisitId) -> Result<Option<Visit>> {
+		Ok(self.row::<(u8, Visit)>(&rows::visit(record, id))?.map(|(_, known)| known))
+	}
+
+	/// The keys that a visit gives its doctor and its physician; nothing if they have left the chain.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn visit_keys(&self, record: &RecordId, id: &VisitId) -> Result<Option<[VisitWrap; 2]>> {
+		type Row = (u8, [VisitWrap; 2], Option<Moment>);
+		Ok(self.row::<Row>(&rows::visit_keys(record, id))?.map(|(_, wraps, _)| wraps))
+	}
+
+	/// The block's time.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn time(&self) -> Result<Moment> {
+		Ok(self.row(&rows::time())?.unwrap_or_default())
 	}
 
 	/// The lanes of an account.

@@ -326,10 +326,11 @@ impl Session {
 		renewed.is_ok()
 	}
 
-	/// A visit that names this person as its doctor or physician, and the keys that it gives.
+	/// A visit that names this person as its doctor or physician, and the keys that it gives, as a final block has them.
 	pub(crate) async fn visit_ring(&self, id: &VisitId) -> Result<(VisitReading, KeyRing)> {
 		let reading = self.client.visit(id).await?;
 		let wrap = self.client.wraps(&reading.visit.record, Some(id), None).await?.wrap;
+		self.ensure_visit(id, &reading.visit, Some(&wrap)).await?;
 		let ring = self.open_wrap(&reading.visit.record, Some(id), &wrap).await?;
 		Ok((reading, ring))
 	}

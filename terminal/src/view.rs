@@ -464,7 +464,11 @@ pub fn proof(proof: &Proof) -> String {
 			let _ = writeln!(text, "{}\n", reported(source, report.standing()));
 		}
 	}
-	text + &facts([("record", proof.record.to_string()), ("checked", time::show(proof.checked_at))])
+	text + &facts([
+		("record", proof.record.to_string()),
+		("checked", time::show(proof.checked_at)),
+		("final block", proof.block.to_string()),
+	])
 }
 
 /// Doses that somebody reported.

@@ -208,7 +208,7 @@ impl Session {
 			}
 			(None, Some(record)) => return Err(Error::ChildAlreadyRegistered { record }),
 		};
-		let (_, ring) = self.reading(&record).await?;
+		let ring = self.ring_to_write(&record).await?;
 		let version = known.version.saturating_add(1);
 		let child = ring.seal(child, None, 0, version, &mut os_rng())?;
 		self.submit(Call::Rectify { record, version, identity_tag, child, same_tag }).await
@@ -356,7 +356,7 @@ impl Session {
 	/// The refusals of `VaccineDetails::rule`.
 	pub async fn rule_on_visit(&self, visit: VisitId, ruling: RulingKind, reason: &str) -> Result<Inclusion> {
 		let reading = self.client().visit(&visit).await?;
-		let ring = self.ring(&reading.visit.record).await?;
+		let ring = self.ring_to_write(&reading.visit.record).await?;
 		let number = u32::try_from(reading.rulings.len()).unwrap_or(u32::MAX);
 		let reason = RulingReason { reason: reason.to_owned() };
 		// Index 0 opens with every key of the epoch: the reason is for every reader.

@@ -21,8 +21,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; refusals of
-	/// `VaccineDetails::open`.
+	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; [`Error::OtherRole`] if the gateway
+	/// shows somebody as the hospital's whom the chain does not have there; refusals of `VaccineDetails::open`.
 	pub async fn open_visit(
 		&self,
 		record: RecordId,
@@ -33,8 +33,8 @@ impl Session {
 		let visit = visit_id(&mut os_rng());
 		let mut attempts = Attempts::default();
 		loop {
-			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
 			let writing = self.writing(&record).await?;
+			let [doctor_key, physician_key] = self.proven_professionals(doctor, physician).await?;
 			let renews = attempts.renewal || writing.must_renew();
 			let (rotation, ring, last) = self.keys_to_write(&writing, renews).await?;
 			let index = last.saturating_add(1);
@@ -71,7 +71,7 @@ impl Session {
 			doctor_wrap,
 			physician_wrap,
 		};
-		self.wrap_anew(visit, [None, None], call).await
+		self.wrap_anew(visit, None, call).await
 	}
 
 	/// Replaces the measurements of a visit that is not signed yet. The version before stays readable.
@@ -81,12 +81,13 @@ impl Session {
 	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::correct_examination`.
 	pub async fn correct_examination(&self, visit: VisitId, examination: &Examination) -> Result<Inclusion> {
 		let mut reading = self.client().visit(&visit).await?;
-		let mut ring = self.ring(&reading.visit.record).await?;
+		let mut ring = self.ring_to_write(&reading.visit.record).await?;
 		if ring.newest() != reading.visit.epoch && reading.visit.state.is_unsigned() {
 			self.renew_visit(visit).await?;
 			reading = self.client().visit(&visit).await?;
-			ring = self.ring(&reading.visit.record).await?;
+			ring = self.ring_to_write(&reading.visit.record).await?;
 		}
+		self.ensure_visit(&visit, &reading.visit, None).await?;
 		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX).saturating_add(1);
 		let index = reading.visit.index;
 		let examination = ring.seal(examination, Some(visit), index, version, &mut os_rng())?;
@@ -97,8 +98,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; refusals of
-	/// `VaccineDetails::reassign`.
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly;
+	/// [`Error::OtherRole`] as for [`Session::open_visit`]; refusals of `VaccineDetails::reassign`.
 	pub async fn reassign_visit(
 		&self,
 		visit: VisitId,
@@ -109,24 +110,29 @@ impl Session {
 		            [doctor_wrap, physician_wrap]: [VisitWrap; 2]| {
 			Call::Reassign { visit, doctor, physician, doctor_wrap, physician_wrap }
 		};
-		self.wrap_anew(visit, [doctor, physician], call).await
+		self.wrap_anew(visit, Some([doctor, physician]), call).await
 	}
 
-	/// Wraps a visit's keys of the record's current epoch for its doctor and its physician, or for those who are named in their
-	/// place, and submits the call.
+	/// Wraps a visit's keys of the record's current epoch for its doctor and its physician, and submits the call. Those who are
+	/// named in their place, and those who then stay, are of the hospital.
 	async fn wrap_anew(
 		&self,
 		visit: VisitId,
-		named: [Option<ParticipantId>; 2],
+		named: Option<[Option<ParticipantId>; 2]>,
 		call: impl Fn([ParticipantId; 2], [VisitWrap; 2]) -> Call,
 	) -> Result<Inclusion> {
 		let mut attempts = Attempts::default();
 		loop {
 			let known = self.client().visit(&visit).await?.visit;
-			let [doctor, physician] = named;
-			let (doctor, physician) = (doctor.unwrap_or(known.doctor), physician.unwrap_or(known.physician));
-			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
+			self.ensure_visit(&visit, &known, None).await?;
 			let writing = self.writing(&known.record).await?;
+			let [doctor, physician] = named.unwrap_or_default();
+			let (doctor, physician) = (doctor.unwrap_or(known.doctor), physician.unwrap_or(known.physician));
+			let [doctor_key, physician_key] = match named {
+				Some(_) => self.proven_professionals(doctor, physician).await?,
+				// Those whom the visit names keep its keys wherever they work now.
+				None => self.professionals(doctor, physician).await?,
+			};
 			let ring = &writing.ring;
 			if writing.is_bad() {
 				// The family could not open content that the professionals seal with these keys.
@@ -214,7 +220,7 @@ impl Session {
 	///
 	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::retract_report`.
 	pub async fn retract_report(&self, record: RecordId, number: u32, reason: &str) -> Result<Inclusion> {
-		let ring = self.ring(&record).await?;
+		let ring = self.ring_to_write(&record).await?;
 		let reason = RulingReason { reason: reason.to_owned() };
 		// Index 0 opens with every key of the epoch.
 		let reason = ring.seal(&reason, None, 0, number, &mut os_rng())?;

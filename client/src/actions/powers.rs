@@ -115,7 +115,7 @@ impl Session {
 	///
 	/// [`Error::NotFound`]; refusals of `VaccinationRecords::agree_to_merge`.
 	pub async fn agree_to_merge(&self, record: RecordId, into: RecordId) -> Result<Inclusion> {
-		let (merged, ring) = (self.ring(&record).await?, self.ring(&into).await?);
+		let (merged, ring) = (self.ring_to_write(&record).await?, self.ring_to_write(&into).await?);
 		let link = ring.link_merged(&merged, &mut os_rng())?;
 		self.submit(Call::AgreeToMerge { record, into, link }).await
 	}

@@ -1,7 +1,7 @@
 //! Writing in a record against a chain that may move meanwhile, and against people who make bad keys.
 
 use vacchain_gateway::types::{EpochState, ReaderRow};
-use vacchain_primitives::{Basis, Level, NewKey, ParticipantId, Reader, RecordId, Rotation};
+use vacchain_primitives::{Basis, Level, NewKey, ParticipantId, Reader, RecordId, Rotation, Wrap};
 use vacchain_verify::Refusal;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 	inclusion::Inclusion,
 	notice::Notice,
 	platform::clock,
-	proven::MAX_AGE,
+	proven::{MAX_AGE, ProvenRecord},
 	random::os_rng,
 	session::Session,
 	vault::{KeyRing, Recipient, next_readers},
@@ -52,7 +52,7 @@ pub(super) struct Writing {
 	record: RecordId,
 	/// The record's keys.
 	pub(super) ring: KeyRing,
-	/// The chain's answer about the current epoch.
+	/// What is known of the current epoch.
 	pub(super) state: EpochState,
 	rows: Vec<ReaderRow>,
 	/// The readers of the rows, each with its key, which is proven.
@@ -102,7 +102,7 @@ impl Session {
 			let needed = Error::LevelTooLow { held: Level::Proof, needed: Level::Full };
 			let state = keys.state.ok_or(needed)?;
 			let opened = self.open_wrap(record, None, &keys.wrap).await;
-			let newest = keys.wrap.epoch();
+			let (own, newest) = (keys.wrap.clone(), keys.wrap.epoch());
 			let (mut ring, nothing_opens) = match opened {
 				Ok(ring) => (ring, None),
 				Err(error @ Error::BadKeys { .. }) => {
@@ -119,15 +119,20 @@ impl Session {
 				attempt += 1;
 				continue;
 			}
-			let readers = match self.proven_readers(record, &rows).await {
+			let known = match self.proven_record(record, (&own, state), &rows).await {
 				// A reader may have left since the rows were read.
 				Err(Error::NotFinalYet | Error::NotProven(Refusal::Incomplete)) if attempt == 1 => {
 					attempt += 1;
 					continue;
 				}
-				readers => readers?,
+				Ok(None) if attempt < ATTEMPTS => {
+					attempt += 1;
+					continue;
+				}
+				known => known?.ok_or(Error::NotFinalYet)?,
 			};
-			let (bad, repeats) = (self.bad_wraps(&ring, &rows, &readers).await?, ring.repeats());
+			let (bad, repeats) = (self.bad_wraps(&ring, &known).await?, ring.repeats());
+			let ProvenRecord { state, readers, .. } = known;
 			let is_made_up = nothing_opens.is_some();
 			let mut writing =
 				Writing { record: *record, ring, state, rows, readers, bad, repeats, is_made_up };
@@ -142,24 +147,33 @@ impl Session {
 		}
 	}
 
+	/// The record's keys, for a write that brings no new ones.
+	///
+	/// # Errors
+	///
+	/// [`Error::BadKeys`] if this reader was given another key than the others, or none; as [`Session::writing`].
+	pub(super) async fn ring_to_write(&self, record: &RecordId) -> Result<KeyRing> {
+		let Writing { ring, bad, .. } = self.writing(record).await?;
+		if !bad.contains(&self.reading_as().await?) {
+			return Ok(ring);
+		}
+		let epoch = ring.newest();
+		let makers = self.makers(record, epoch).await;
+		Err(Error::BadKeys { record: *record, epoch, makers })
+	}
+
 	/// The readers who were given another key than this one was, or none.
-	async fn bad_wraps(
-		&self,
-		ring: &KeyRing,
-		rows: &[ReaderRow],
-		readers: &[Recipient],
-	) -> Result<Vec<ParticipantId>> {
+	async fn bad_wraps(&self, ring: &KeyRing, known: &ProvenRecord) -> Result<Vec<ParticipantId>> {
 		if ring.key(ring.newest()).is_none() {
 			return Ok(vec![self.reading_as().await?]);
 		}
 		let mut bad = Vec::new();
-		for (row, reader) in rows.iter().zip(readers) {
+		for reader in &known.readers {
 			// A wrap for keys that were replaced cannot be made anew; the chain demands new keys then.
-			let Some(wrap) = row.wrap.as_ref().filter(|wrap| wrap.key_version == reader.key_version) else {
-				continue;
-			};
+			let is_for = |wrap: &&Wrap| (wrap.reader, wrap.key_version) == (reader.id, reader.key_version);
+			let Some(wrap) = known.wraps.iter().find(is_for) else { continue };
 			if !ring.is_good(wrap, reader)? {
-				bad.push(row.reader.id);
+				bad.push(reader.id);
 			}
 		}
 		Ok(bad)

@@ -82,6 +82,8 @@ pub struct State {
 	pub hospitals: Vec<ParticipantId>,
 	/// The keys that participants had before, from version 0.
 	pub former_keys: HashMap<ParticipantId, Vec<EncryptionKey>>,
+	/// The account that a participant had before.
+	pub former_accounts: HashMap<ParticipantId, AccountId>,
 	/// The health authority's content keys as wrapped for its people, and the links between them, newest first.
 	pub content_key_wraps: HashMap<ParticipantId, Vec<ContentKeyWrap>>,
 	pub content_key_links: Vec<ContentKeyLink>,
@@ -350,5 +352,22 @@ impl State {
 	fn authority(&self) -> Option<ParticipantId> {
 		let mut all = self.participants.iter();
 		all.find(|(_, known)| known.role == Role::HealthAuthority).map(|(id, _)| *id)
+	}
+
+	/// The keys that a participant has had, oldest first.
+	fn keys_of(&self, id: &ParticipantId) -> Vec<KeyEntry<AccountId>> {
+		let Some(known) = self.participants.get(id) else { return Vec::new() };
+		let entry = |account, encryption_key: &EncryptionKey, key_version| KeyEntry {
+			account,
+			encryption_key: encryption_key.clone(),
+			key_version,
+			since: 0,
+		};
+		let former_account =
+			self.former_accounts.get(id).map(|account| entry(*account, &known.encryption_key, 0));
+		let former_keys = (0..known.key_version).zip(self.former_keys.get(id).into_iter().flatten());
+		let former_keys = former_keys.map(|(version, key)| entry(known.account, key, version));
+		let now = entry(known.account, &known.encryption_key, known.key_version);
+		former_account.into_iter().chain(former_keys).chain([now]).collect()
 	}
 }

@@ -3,9 +3,9 @@
 use std::{path::Path, time::Duration};
 
 use vacchain_client::{
-	Account, Client, Error, Retries, Stage,
+	Account, Client, Error, Retries, Session, Stage,
 	calls::Call,
-	primitives::{Level, ParticipantId, Role, Status},
+	primitives::{Level, Participant, ParticipantId, Role, Status},
 	proven::{DEVELOPMENT_VOTERS, MAX_AGE},
 	wire::Wanted,
 };
@@ -13,7 +13,7 @@ use vacchain_verify::Refusal;
 
 use crate::{
 	fake::{Fake, Fate, Truth},
-	reading::{RECORD, World},
+	reading::{RECORD, VISIT, World},
 };
 
 async fn client(fake: &Fake, folder: &Path) -> Client {
@@ -95,6 +95,51 @@ async fn a_participant_without_a_key_or_unknown_gets_nothing_sealed() {
 	let wanted = Wanted { record: Some(RECORD), ..Wanted::default() };
 	let readers = family.client().proven(&wanted).await.unwrap().readers(&RECORD).unwrap();
 	assert!(readers.iter().any(|reader| reader.id == world.family.id));
+}
+
+/// The keys of a visit go to professionals of the hospital alone. Whom a person names by mistake, the chain's words tell.
+#[tokio::test]
+async fn the_keys_of_a_visit_are_wrapped_for_the_hospital_s_own_professionals_alone() {
+	let world = World::new().await;
+	let hospital = world.session(&world.hospital).await;
+	let (doctor, physician) = (world.doctor.id, world.physician.id);
+	let open = async |session: &Session, doctor, physician| {
+		let opened = session.open_visit(RECORD, doctor, physician, &Default::default()).await;
+		match opened {
+			Err(Error::Dispatch(refusal)) => Some((refusal.pallet, refusal.name)),
+			opened => {
+				opened.unwrap();
+				None
+			}
+		}
+	};
+	let refusal = |name: &str| Some(("VaccineDetails".to_owned(), name.to_owned()));
+	let school = world.school.id;
+	for (named, name) in [
+		((physician, physician), "NotItsDoctor"),
+		((school, physician), "NotItsDoctor"),
+		((doctor, doctor), "NotItsPhysician"),
+	] {
+		assert_eq!(open(&hospital, named.0, named.1).await, refusal(name));
+	}
+	for (place, who) in [(0, doctor), (1, physician)] {
+		let name = ["NotItsDoctor", "NotItsPhysician"][place];
+		let honest = world.fake.state().participants[&who].clone();
+		for change in [
+			|known: &mut Participant<_>| known.organisation = None,
+			|known: &mut Participant<_>| known.status = Status::Suspended,
+		] {
+			change(world.fake.state().participants.get_mut(&who).unwrap());
+			assert_eq!(open(&hospital, doctor, physician).await, refusal(name));
+			let reassigned = hospital.reassign_visit(VISIT, Some(doctor), None).await;
+			assert!(matches!(reassigned, Err(Error::Dispatch(refusal)) if refusal.name == name));
+			world.fake.state().participants.insert(who, honest.clone());
+		}
+	}
+	let family = world.session(&world.family).await;
+	assert_eq!(open(&family, doctor, physician).await, refusal("NotHospital"));
+	assert!(world.fake.calls().is_empty(), "nothing was signed");
+	assert_eq!(open(&hospital, doctor, physician).await, None);
 }
 
 /// trust.md: a gateway's word that a transaction is final, or failed, is not enough.

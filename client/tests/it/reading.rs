@@ -122,6 +122,10 @@ impl World {
 			};
 			self.fake.register(identity, role, Status::Active, &profile.to_bytes().unwrap());
 		}
+		for professional in [&self.doctor, &self.physician] {
+			let mut state = self.fake.state();
+			state.participants.get_mut(&professional.id).unwrap().organisation = Some(self.hospital.id);
+		}
 		for (id, secret) in ParticipantId::CUSTODIES.into_iter().zip(&self.custodies) {
 			let mut custody = self.fake.state().participants[&self.authority.id].clone();
 			(custody.role, custody.organisation) = (Role::Custody, Some(self.authority.id));
@@ -401,6 +405,9 @@ async fn a_signature_of_another_key_or_over_other_content_does_not_hold() {
 
 	let by_another = world.signature(entry.statement, &world.doctor);
 	world.change(|visit| visit.signature = Some(by_another));
+	let proof = school.check_proof(&RECORD).await.unwrap();
+	assert!(matches!(proof.visits[0].signature.check, SignatureCheck::Invalid(_)));
+	world.fake.state().former_accounts.insert(world.physician.id, world.doctor.account.id());
 	let proof = school.check_proof(&RECORD).await.unwrap();
 	assert_eq!(proof.visits[0].signature.check, SignatureCheck::ValidWithFormerKeys);
 

@@ -14,10 +14,10 @@ use sp_crypto_hashing::blake2_256;
 use vacchain_gateway::{
 	Refusal,
 	rows::{self, MAX_PROVEN},
-	types::{Bytes, GenesisProof, Proof, Wanted},
+	types::{Bytes, GenesisProof, Proof, Vaccinations, Wanted},
 };
 use vacchain_primitives::{
-	BlockNumber, ParticipantId, RecordId,
+	BlockNumber, ParticipantId, RecordId, VisitId,
 	api::RegistryApi,
 	reading::{Answer, ReadRequest},
 };
@@ -147,6 +147,29 @@ impl<C: NodeClient> Proofs<C> {
 		}
 	}
 
+	/// The record of a visit, if the runtime shows the visit to the caller.
+	async fn record_of(&self, extensions: &Extensions, visit: VisitId) -> Result<RecordId, Refusal> {
+		match self.reads.read(extensions, ReadRequest::Visit { visit }).await? {
+			Answer::Visit(reading) => Ok(reading.visit.record),
+			_ => Err(Refusal::ChainUnavailable),
+		}
+	}
+
+	/// The keys of what a proof of vaccinations rests on, if the runtime shows the caller the record.
+	async fn vaccinations(
+		&self,
+		extensions: &Extensions,
+		Vaccinations { record, visits }: Vaccinations,
+	) -> Result<impl Iterator<Item = Vec<u8>>, Refusal> {
+		if visits.len() > MAX_PROVEN {
+			return Err(Refusal::Malformed("list of visits"));
+		}
+		self.reads.read(extensions, ReadRequest::Record { record, visit: None }).await?;
+		// No row of another record lies under these keys.
+		let visits = visits.into_iter().map(move |visit| rows::visit(&record, &visit));
+		Ok(visits.chain([rows::record(&record), rows::child(&record)]))
+	}
+
 	/// Refuses unless the runtime shows the caller all of these participants.
 	async fn admit(
 		&self,
@@ -183,17 +206,28 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		from: Option<BlockNumber>,
 		wanted: Wanted,
 	) -> RpcResult<Proof> {
-		let Wanted { mut participants, record, lanes } = wanted;
+		let Wanted { mut participants, record, visit, keys: of, vaccinations, lanes } = wanted;
 		if participants.len() > MAX_PROVEN {
 			return Err(Refusal::Malformed("list of participants").into());
 		}
 		let mut keys: Vec<Vec<u8>> = participants.iter().map(rows::participant).collect();
 		keys.extend([rows::time(), rows::health_authority()]);
+		if of.len() > MAX_PROVEN || of.iter().any(|(id, _)| !participants.contains(id)) {
+			return Err(Refusal::Malformed("list of keys").into());
+		}
+		keys.extend(of.iter().map(|(id, place)| rows::keys(id, *place)));
+		if let Some(wanted) = vaccinations {
+			keys.extend(self.vaccinations(extensions, wanted).await?);
+		}
 		if let Some(record) = record {
 			let readers = self.readers(extensions, record).await?;
 			participants.retain(|id| !readers.contains(id));
-			keys.push(rows::readers(&record));
+			keys.extend([rows::record(&record), rows::wraps(&record), rows::readers(&record)]);
 			keys.extend(readers.iter().map(rows::participant));
+		}
+		if let Some(visit) = visit {
+			let record = self.record_of(extensions, visit).await?;
+			keys.extend([rows::visit(&record, &visit), rows::visit_keys(&record, &visit)]);
 		}
 		if lanes {
 			keys.push(rows::lanes(&Session::of(extensions)?.account));

@@ -364,16 +364,18 @@ impl From<&Error> for Failure {
 					"Close one that is no longer used, on the page of your account.",
 				)),
 			),
-			Error::NotProven(_) | Error::OtherKey(_) | Error::OtherRole(_) | Error::OtherAuthority { .. } => {
-				(
-					"refused",
-					"not-proven",
-					Some((
-						"The gateway shows something else than the chain has. Nothing was sealed or signed.",
-						"Check this device's clock, use another institution's gateway, and tell the institution that runs this one.",
-					)),
-				)
-			}
+			Error::NotProven(_)
+			| Error::OtherKey(_)
+			| Error::OtherRole(_)
+			| Error::OtherVisit(_)
+			| Error::OtherAuthority { .. } => (
+				"refused",
+				"not-proven",
+				Some((
+					"The gateway shows something else than the chain has. Nothing was sealed or signed.",
+					"Check this device's clock, use another institution's gateway, and tell the institution that runs this one.",
+				)),
+			),
 			Error::OtherChain { .. } => (
 				"refused",
 				"other-chain",

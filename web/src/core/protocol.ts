@@ -376,6 +376,8 @@ export interface Proof {
 	rectified: Rectified | null;
 	visits: ProvenVisit[];
 	reports: ReportView[];
+	/** The final block in whose state it was verified. */
+	block: number;
 	checked_at: Moment;
 }
 

@@ -21,7 +21,7 @@ use sp_trie::{
 	LayoutV1, MemoryDB, Recorder, StorageProof, Trie as _, TrieDBBuilder, TrieDBMutBuilder, TrieMut as _,
 };
 use vacchain_client::{
-	primitives::{AccountId, Lane, Signer},
+	primitives::{AccountId, Lane, Signer, VisitWrap},
 	wire::*,
 };
 use vacchain_gateway::{Refusal, rows};
@@ -91,7 +91,23 @@ fn rows_of(state: &State) -> Rows {
 	all.extend(state.authority().map(|id| (rows::health_authority(), id.encode())));
 	all.extend(state.participants.iter().map(|(id, known)| (rows::participant(id), known.encode())));
 	all.extend(lanes_of(state).into_iter().map(|(account, lanes)| (rows::lanes(&account), lanes.encode())));
-	all.extend(state.records.iter().map(|(id, known)| (rows::readers(id), known.readers.encode())));
+	for (id, known) in &state.records {
+		all.push((rows::readers(id), known.readers.encode()));
+		all.push((rows::record(id), (0_u8, &known.record).encode()));
+		all.push((rows::child(id), (1_u8, &known.child).encode()));
+		all.push((rows::wraps(id), (2_u8, &known.wraps).encode()));
+	}
+	for id in state.participants.keys() {
+		let keys = (0..).zip(state.keys_of(id));
+		all.extend(keys.map(|(place, entry)| (rows::keys(id, place), entry.encode())));
+	}
+	for (id, known) in &state.visits {
+		let record = &known.visit.record;
+		all.push((rows::visit(record, id), (2_u8, &known.visit).encode()));
+		let wraps: Result<[VisitWrap; 2], _> = known.wraps.clone().try_into();
+		let keys = wraps.map(|wraps| (7_u8, wraps, None::<u64>).encode());
+		all.extend(keys.map(|keys| (rows::visit_keys(record, id), keys)).ok());
+	}
 	all
 }
 
@@ -121,12 +137,21 @@ fn lanes_of(state: &State) -> BTreeMap<AccountId, Signer> {
 impl ProofsServer for Connection {
 	async fn state(&self, _: &Extensions, from: Option<u32>, wanted: Wanted) -> RpcResult<Proof> {
 		let mut state = self.fake.state();
-		let Wanted { mut participants, record, lanes } = wanted;
+		let Wanted { mut participants, record, visit, keys: of, vaccinations, lanes } = wanted;
 		let mut keys = vec![rows::time(), rows::health_authority()];
 		if let Some(record) = record {
 			let known = state.records.get(&record).ok_or(Refusal::NotFound)?;
 			participants.extend(known.readers.iter().map(|reader| reader.id));
-			keys.push(rows::readers(&record));
+			keys.extend([rows::readers(&record), rows::record(&record), rows::wraps(&record)]);
+		}
+		if let Some(visit) = visit {
+			let record = state.visits.get(&visit).ok_or(Refusal::NotFound)?.visit.record;
+			keys.extend([rows::visit(&record, &visit), rows::visit_keys(&record, &visit)]);
+		}
+		keys.extend(of.iter().map(|(id, place)| rows::keys(id, *place)));
+		if let Some(Vaccinations { record, visits }) = vaccinations {
+			keys.extend([rows::record(&record), rows::child(&record)]);
+			keys.extend(visits.iter().map(|visit| rows::visit(&record, visit)));
 		}
 		if participants.iter().any(|id| !state.participants.contains_key(id)) {
 			return Err(Refusal::NotFound.into());

@@ -296,17 +296,10 @@ impl DirectoryServer for Connection {
 		_: Option<u32>,
 	) -> RpcResult<Page<KeyEntry<AccountId>>> {
 		self.read(|state, _| {
-			let known = state.participants.get(&id).ok_or(Refusal::NotFound)?;
-			let former = state.former_keys.get(&id).into_iter().flatten().cloned();
-			let versions =
-				(0..known.key_version).zip(former).chain([(known.key_version, known.encryption_key.clone())]);
-			let entry = |(key_version, encryption_key)| KeyEntry {
-				account: known.account,
-				encryption_key,
-				key_version,
-				since: 0,
-			};
-			page(state, versions.map(entry).collect(), cursor)
+			if !state.participants.contains_key(&id) {
+				return Err(Refusal::NotFound);
+			}
+			page(state, state.keys_of(&id), cursor)
 		})
 	}
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{ParticipantId, RecordId};
+use vacchain_primitives::{ParticipantId, RecordId, VisitId};
 
 use super::Bytes;
 
@@ -13,10 +13,26 @@ use super::Bytes;
 pub struct Wanted {
 	/// These participants.
 	pub participants: Vec<ParticipantId>,
-	/// The readers of this record, and each of them as a participant.
+	/// This record, the wraps of its current key, and its readers, each of them as a participant, too.
 	pub record: Option<RecordId>,
+	/// This visit, and the keys that it gives its doctor and its physician.
+	pub visit: Option<VisitId>,
+	/// The keys that these participants, who are among `participants`, had at this place in the order of their keys, from 0.
+	pub keys: Vec<(ParticipantId, u32)>,
+	/// What a proof of vaccinations rests on.
+	pub vaccinations: Option<Vaccinations>,
 	/// Whether the lanes of the session's own account are wanted.
 	pub lanes: bool,
+}
+
+/// A record, the child, and visits of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Vaccinations {
+	/// The record.
+	pub record: RecordId,
+	/// At most [`MAX_PROVEN`](crate::rows::MAX_PROVEN).
+	pub visits: Vec<VisitId>,
 }
 
 /// What proves rows of the newest final block's state.

@@ -40,7 +40,7 @@ pub enum Rule {
 	Own,
 	/// Whether the participant is a family.
 	Visible,
-	/// Whether the caller may look the participant up, or may see who reads the record that it names.
+	/// Whether the caller may look the participant up, see who reads the record, and read the visit that it names.
 	Provable,
 	/// Whether it is an organisation; the health authority's staff are not for everyone.
 	Staff,
@@ -243,8 +243,8 @@ impl Rule {
 			Own => "concerns the caller alone",
 			Visible => "a family is found only by itself, by other families and by health admins",
 			Provable => {
-				"only participants whom the caller may look up, and, with a record, those who read it if the caller may \
-				 see them; the health authority for everybody"
+				"only participants whom the caller may look up; a record and its readers if the caller may see them, and a \
+				 visit that it may read; the health authority for everybody"
 			}
 			Staff => {
 				"the health authority's admins are listed only for themselves, for the authority, and for the \

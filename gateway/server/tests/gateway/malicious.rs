@@ -2,6 +2,7 @@
 //! name, and nothing is sealed or signed.
 
 use std::{
+	collections::BTreeMap,
 	io,
 	sync::{
 		Arc, Mutex,
@@ -25,12 +26,20 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use vacchain_client::{
 	Client, Error, Result, Retries, Session,
-	content::{ApplicationForm, Examination},
-	primitives::{Basis, Lane, Level, Participant, ParticipantId, Reader, RecordId, Role, Signer, Status},
+	content::{ApplicationForm, Decision, Examination},
+	primitives::{
+		Basis, Commitment, IdentityTag, KeyEntry, Lane, Level, Participant, ParticipantId, Reader, Record,
+		RecordId, RecordState, Role, Sealed, Signer, SigningStatement, Status, Visit, VisitId, VisitState,
+		VisitWrap, Wrap,
+	},
+	random::os_rng,
+	vault::{KeyRing, Located},
+	views::SignatureCheck,
 	wire::Wanted,
 };
 use vacchain_gateway::rows;
 use vacchain_runtime::{AccountId, Runtime};
+use vacchain_sealing::{RecordKey, RecordSecret};
 use vacchain_verify::{Part, Refusal};
 
 use crate::{
@@ -196,7 +205,12 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 
 	// Through an honest proxy the proof holds.
 	let honest = Victim::of(&scene, people::DESK, |_, _| {}).await;
-	let wanted = Wanted { participants: vec![id(people::DOCTOR)], record: Some(record), lanes: true };
+	let wanted = Wanted {
+		participants: vec![id(people::DOCTOR)],
+		record: Some(record),
+		lanes: true,
+		..Wanted::default()
+	};
 	let proven = honest.session.client().proven(&wanted).await.unwrap();
 	let doctor = proven.participant(&id(people::DOCTOR)).unwrap().unwrap();
 	assert_eq!(
@@ -235,6 +249,20 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 	let error = open(&victim.await, record).await;
 	assert!(matches!(error, Error::NotFinalYet | Error::NotProven(Refusal::Incomplete)), "{error:?}");
 
+	// It shows another hospital's doctor as one of this hospital.
+	let (foreign, hospital) = (id(people::OTHER_DOCTOR), id(people::HOSPITAL));
+	let victim = Victim::of(
+		&scene,
+		people::DESK,
+		about("directory_participant", move |entry| {
+			entry["organisation"] = json!(hospital);
+		}),
+	);
+	let victim = victim.await;
+	let opened = victim.session.open_visit(record, foreign, id(people::PHYSICIAN), &Examination::default());
+	let error = victim.refused(opened.await);
+	assert!(matches!(error, Error::OtherRole(who) if who == foreign), "{error:?}");
+
 	// It is the health authority itself.
 	let victim = Victim::of(
 		&scene,
@@ -261,8 +289,165 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 	let held = vacchain_client::ProvenKey::held(&identity(people::FAMILY).encryption);
 	assert_eq!(recipient.encryption_key, held);
 
+	proves_other_vaccinations(&scene, &family, record).await;
+	shows_other_keys(&scene, &family, record).await;
 	forges_proofs(&scene).await;
 	shows_another_chain(&scene).await;
+}
+
+/// A proof of vaccinations holds in a final block.
+async fn proves_other_vaccinations(scene: &Scene, family: &Session, record: RecordId) {
+	let other = scene.record(people::FAMILY, "Omar").await;
+	for record in [record, other] {
+		people::grant(family, record, people::HOSPITAL, Level::Full).await;
+		people::grant(family, record, people::SCHOOL, Level::Proof).await;
+	}
+	let desk = scene.enter(people::DESK).await;
+	let visits = [people::open_visit(&desk, record).await, people::open_visit(&desk, other).await];
+	for visit in visits {
+		people::finish_visit(scene, &desk, visit).await;
+	}
+	let honest = Victim::of(scene, people::OFFICER, |_, _| {}).await;
+	let proof = honest.session.check_proof(&record).await.unwrap();
+	assert!(proof.is_valid() && proof.doses() == 1 && proof.block > 0);
+
+	// The visits of another child, as if its record had been merged into this one.
+	let merges = about("records_record", move |reading| {
+		if reading["id"] == json!(record) {
+			reading["merged"] = json!([other]);
+		}
+	});
+	let victim = Victim::of(scene, people::OFFICER, merges).await;
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::NotFinalYet), "{error:?}");
+	// The child as it was never rectified, and another hospital.
+	let names = about("records_record", |reading| {
+		reading["rectified"] = json!({ "version": 1, "at": 9, "by": reading["owner"] });
+	});
+	let victim = Victim::of(scene, people::OFFICER, names).await;
+	assert!(victim.session.check_proof(&record).await.is_err());
+	let names = about("records_visits", |page| {
+		page["rows"][0]["visit"]["hospital"] = json!(id(people::OTHER_HOSPITAL));
+	});
+	let victim = Victim::of(scene, people::OFFICER, names).await;
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::OtherVisit(visit) if visit == visits[0]), "{error:?}");
+
+	// A signature by a key that the physician never had.
+	let forger = identity("somebody-else");
+	let signs = {
+		let genesis = honest.session.client().genesis();
+		about("records_visits", move |page| {
+			let entry = &mut page["rows"][0]["signature"];
+			let statement: SigningStatement = serde_json::from_value(entry["statement"].clone()).unwrap();
+			assert_eq!(statement.genesis, genesis);
+			entry["account"] = json!(hex::encode(forger.account.id()));
+			entry["signature"] = json!(hex::encode(forger.account.sign(&statement.digest())));
+		})
+	};
+	let victim = Victim::of(scene, people::OFFICER, signs).await;
+	let proof = victim.session.check_proof(&record).await.unwrap();
+	let check = &proof.visits[0].signature.check;
+	assert!(matches!(check, SignatureCheck::Invalid(why) if why.contains("never had")), "{check:?}");
+	assert_eq!(proof.doses(), 0);
+
+	// A visit that was retracted, as it was before.
+	let kept = Mutex::new(BTreeMap::<String, Value>::new());
+	let keeps = move |method: &str, passing: Passing<'_>| {
+		if let Passing::Told(answer) = passing
+			&& method == "records_visits"
+		{
+			let (mut answer, mut kept) = (answer.lock().unwrap(), kept.lock().unwrap());
+			*answer = kept.entry(method.to_owned()).or_insert(answer.clone()).clone();
+		}
+	};
+	let victim = Victim::of(scene, people::OFFICER, keeps).await;
+	assert_eq!(victim.session.check_proof(&record).await.unwrap().doses(), 1);
+	scene.enter(people::PHYSICIAN).await.retract(visits[0], "another child's").await.unwrap();
+	vacchain_testing::until_async("no proof rests on the retracted visit", async || {
+		let error = victim.session.check_proof(&record).await.err();
+		assert!(matches!(error, None | Some(Error::OtherVisit(_))), "{error:?}");
+		error.is_some()
+	})
+	.await;
+	assert!(honest.session.check_proof(&record).await.unwrap().visits.is_empty());
+}
+
+/// The keys with which somebody writes are those of a final block.
+async fn shows_other_keys(scene: &Scene, family: &Session, record: RecordId) {
+	let desk = scene.enter(people::DESK).await;
+	let visit = people::open_visit(&desk, record).await;
+	people::open_visit(&desk, record).await;
+	let wanted = Wanted { record: Some(record), ..Wanted::default() };
+	let readers = desk.client().proven(&wanted).await.unwrap().readers(&record).unwrap();
+	let keys = people::call(desk.client(), "records_wraps", [json!(record)]).await.unwrap();
+	let epoch = serde_json::from_value(keys["wrap"]["record"]["epoch"].clone()).unwrap();
+
+	// Keys of the gateway's own, for each reader.
+	let place = Located { genesis: desk.client().genesis(), record };
+	let secret = RecordKey::Full(RecordSecret::generate(&mut os_rng()));
+	let own = KeyRing::from_key(secret, epoch, place);
+	let readers: Vec<_> = readers.iter().map(|reader| (reader.id, reader.level)).collect();
+	let readers = scene.admin.recipients(&readers).await.unwrap();
+	let wraps = own.wrap_for(&readers).unwrap();
+	let of = move |id: &Value| json!(wraps.iter().find(|wrap| json!(wrap.reader) == *id).unwrap());
+	let makes_keys = move |method: &str, passing: Passing<'_>| {
+		let Passing::Told(answer) = passing else { return };
+		let mut answer = answer.lock().unwrap();
+		match method {
+			"records_wraps" => answer["wrap"]["record"] = of(&json!(id(people::HOSPITAL))),
+			"consent_grants" => {
+				for row in answer.as_array_mut().unwrap() {
+					row["wrap"] = of(&row["id"]);
+				}
+			}
+			_ => {}
+		}
+	};
+	let victim = Victim::of(scene, people::DESK, makes_keys).await;
+	assert!(matches!(open(&victim, record).await, Error::NotFinalYet));
+
+	// A visit's, for its doctor.
+	let doctor = scene.admin.recipient(id(people::DOCTOR), Level::Full).await.unwrap();
+	let index = desk.client().visit(&visit).await.unwrap().visit.index;
+	let wrap = own.wrap_visit(visit, index, &doctor).unwrap();
+	let makes_keys = about("records_wraps", move |keys| keys["wrap"]["visit"] = json!(wrap));
+	let victim = Victim::of(scene, people::DOCTOR, makes_keys).await;
+	let written = victim.session.write_note(visit, Decision::Cleared, "well").await;
+	assert!(matches!(victim.refused(written), Error::NotFinalYet));
+
+	// Another doctor has the visit's keys renewed, and another index is the next visit's.
+	let names_another = about("records_visit", |reading| {
+		reading["visit"]["doctor"] = json!(id(people::OTHER_DOCTOR));
+	});
+	let victim = Victim::of(scene, people::DESK, names_another).await;
+	assert!(matches!(victim.refused(victim.session.renew_visit(visit).await), Error::NotFinalYet));
+	let counts_back = about("records_wraps", |keys| keys["state"]["visit_index"] = json!(0));
+	let victim = Victim::of(scene, people::DESK, counts_back).await;
+	let later = people::open_visit(&victim.session, record).await;
+	assert_eq!(desk.client().visit(&later).await.unwrap().visit.index, index + 2);
+
+	// The keys of a moment ago.
+	let kept = Mutex::new(BTreeMap::<String, Value>::new());
+	let keeps = move |method: &str, passing: Passing<'_>| {
+		if let Passing::Told(answer) = passing
+			&& matches!(method, "records_wraps" | "consent_grants")
+		{
+			let (mut answer, mut kept) = (answer.lock().unwrap(), kept.lock().unwrap());
+			*answer = kept.entry(method.to_owned()).or_insert(answer.clone()).clone();
+		}
+	};
+	let victim = Victim::of(scene, people::DESK, keeps).await;
+	for method in ["records_wraps", "consent_grants"] {
+		people::call(victim.session.client(), method, [json!(record)]).await.unwrap();
+	}
+	family.renew_keys(record).await.unwrap();
+	vacchain_testing::until_async("the new keys are final", async || {
+		let proven = desk.client().proven(&wanted).await.unwrap();
+		proven.record(&record).unwrap().unwrap().epoch > epoch
+	})
+	.await;
+	assert!(matches!(open(&victim, record).await, Error::NotFinalYet));
 }
 
 async fn forges_proofs(scene: &Scene) {
@@ -387,13 +572,70 @@ fn the_rows_of_a_proof_are_where_the_runtime_has_them() {
 		profile: b"{}".to_vec().try_into().unwrap(),
 	};
 	let reader = Reader { id: who, level: Level::Full, basis: Basis::Owner };
+	let visit = VisitId([7; 16]);
+	let wrap = Wrap::absent(&reader, 3);
+	let visit_wrap =
+		VisitWrap { professional: who, key_version: 2, epoch: 3, index: 4, sealed: wrap.sealed.clone() };
+	let facts = Record {
+		owner: who,
+		owner_since: 0,
+		state: RecordState::InUse,
+		erasure_asked_at: None,
+		merged: Default::default(),
+		renew: false,
+		epoch: 3,
+		epoch_since: 2,
+		created_at: 5,
+		identity_tag: IdentityTag { key_version: 0, tag: [0; 32] },
+		namesake: None,
+		visit_index: 4,
+		rectified: None,
+		history: 0,
+		root: [0; 32],
+	};
+	let child =
+		Sealed { epoch: 3, index: 0, commitment: Commitment([8; 32]), ciphertext: Default::default() };
+	let entry = KeyEntry { account, encryption_key: key.clone(), key_version: 2, since: 4 };
+	let opened = Visit {
+		record,
+		hospital: who,
+		doctor: who,
+		physician: who,
+		epoch: 3,
+		index: 4,
+		state: VisitState::Opened,
+		made_at: 5,
+		opened_at: 6,
+		notes: 0,
+		note: None,
+	};
 	let lanes = Signer { lanes: vec![Lane::new(7, 8)].try_into().unwrap(), ..Signer::default() };
 	sp_io::TestExternalities::default().execute_with(|| {
 		pallet_participants::Participants::<Runtime>::insert(who, known);
 		pallet_participants::HealthAuthorityId::<Runtime>::put(who);
 		pallet_consent::Readers::<Runtime>::insert(record, BoundedVec::truncate_from(vec![reader]));
 		pallet_intents::Signers::<Runtime>::insert(AccountId::from(account), &lanes);
+		let kept = KeyEntry {
+			account: AccountId::from(account),
+			encryption_key: entry.encryption_key.clone(),
+			key_version: entry.key_version,
+			since: entry.since,
+		};
+		pallet_participants::Keys::<Runtime>::insert(who, 258, kept);
 		pallet_timestamp::Now::<Runtime>::put(9);
+		{
+			use pallet_vaccination_records::{Row, RowKey, Rows};
+			Rows::<Runtime>::insert(record, RowKey::Record, Row::Record(facts.clone()));
+			Rows::<Runtime>::insert(record, RowKey::Child, Row::Child(child.clone()));
+			let wraps = BoundedVec::truncate_from(vec![wrap.clone()]);
+			Rows::<Runtime>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
+		}
+		{
+			use pallet_vaccine_details::{Row, RowKey, Rows, VisitKeys};
+			Rows::<Runtime>::insert(record, RowKey::Visit(visit), Row::Visit(opened.clone()));
+			let keys = VisitKeys { wraps: [visit_wrap.clone(), visit_wrap.clone()], until: Some(8) };
+			Rows::<Runtime>::insert(record, RowKey::Keys(visit), Row::Keys(keys));
+		}
 		fn row<Row: DecodeAll>(key: Vec<u8>) -> Row {
 			let bytes = sp_io::storage::get(&key).expect("the runtime has a row there");
 			Row::decode_all(&mut &bytes[..]).expect("it is of this type")
@@ -407,5 +649,12 @@ fn the_rows_of_a_proof_are_where_the_runtime_has_them() {
 		assert_eq!(row::<Vec<Reader>>(rows::readers(&record)), [reader]);
 		assert_eq!(row::<Signer>(rows::lanes(&account)), lanes);
 		assert_eq!(row::<u64>(rows::time()), 9);
+		assert_eq!(row::<(u8, Record)>(rows::record(&record)).1, facts);
+		assert_eq!(row::<(u8, Sealed)>(rows::child(&record)).1, child);
+		assert_eq!(row::<KeyEntry<[u8; 32]>>(rows::keys(&who, 258)), entry);
+		assert_eq!(row::<(u8, Vec<Wrap>)>(rows::wraps(&record)).1, [wrap]);
+		assert_eq!(row::<(u8, Visit)>(rows::visit(&record, &visit)).1, opened);
+		let keys: (u8, [VisitWrap; 2], Option<u64>) = row(rows::visit_keys(&record, &visit));
+		assert_eq!((keys.1, keys.2), ([visit_wrap.clone(), visit_wrap], Some(8)));
 	});
 }

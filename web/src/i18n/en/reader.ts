@@ -82,7 +82,7 @@ const messages = {
 		invalidWhy: 'At least one part could not be opened, or a signature does not hold. Look at the visits that are marked, and ask the family or the hospital.',
 		countsOnly: (doses: number): string => pluralEn(doses, { one: 'One dose is proven all the same.', other: `${doses} doses are proven all the same.` }),
 		disputed: (n: number): string => pluralEn(n, { one: 'The family objects to one of the doses.', other: `The family objects to ${n} of the doses.` }),
-		checkedAt: (at: string): string => `Checked ${at}`,
+		checkedAt: (at: string, block: string): string => `Checked ${at}, in block ${block}, which is final`,
 		child: 'The child',
 		name: 'Name',
 		birth: 'Birth date',
