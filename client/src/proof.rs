@@ -3,7 +3,8 @@
 use serde::Serialize;
 use vacchain_gateway::types::{Signer, VisitReading};
 use vacchain_primitives::{
-	AccountId, BlockNumber, Moment, Participant, ParticipantId, RecordId, Rectified, VisitId, VisitState,
+	AccountId, BlockNumber, Moment, Participant, ParticipantId, Record, RecordId, Rectified, VisitId,
+	VisitState,
 };
 
 use crate::{
@@ -113,11 +114,11 @@ impl Session {
 		let mut opening = Opening { ring, visit: None };
 		let child = self.show_child(&reading, &mut opening).await?;
 		let linked = self.linked_visits(&record).await?;
-		let proven = self.proven_visits(record, &linked, &|known, child| {
+		let is_so = |known: &Record, child| {
 			(known.owner, known.state, known.rectified) == (reading.owner, reading.state, reading.rectified)
 				&& child == reading.child.commitment
-		});
-		let proven = proven.await?;
+		};
+		let proven = self.proven_visits(record, &linked, &is_so).await?;
 		let (block, checked_at) = (proven.block, proven.at);
 		let mut visits = Vec::new();
 		for visit in linked {
@@ -127,9 +128,8 @@ impl Session {
 		for merged in &reading.merged {
 			let mut other = self.merged_opening(merged, &mut opening).await?;
 			let linked = self.linked_visits(merged).await?;
-			let proven =
-				self.proven_visits(*merged, &linked, &|known, _| known.state.merged_into() == Some(record));
-			let proven = proven.await?;
+			let is_merged = |known: &Record, _| known.state.merged_into() == Some(record);
+			let proven = self.proven_visits(*merged, &linked, &is_merged).await?;
 			for visit in linked {
 				visits.push((visit.visit.opened_at, self.prove_visit(visit, &proven, &mut other).await?));
 			}

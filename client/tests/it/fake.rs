@@ -16,9 +16,10 @@ use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
 		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EncryptionKey, EpochLink, GivenHalf,
-		HistoryEntry, IdentityTag, Institution, LaneId, Moment, Network, NoteEntry, OfferedKey, Participant,
-		ParticipantId, PendingContentKey, Reader, Record, RecordId, Rectified, Role, Rotation, Sealed,
-		Section, SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
+		HistoryEntry, IdentityTag, Institution, KeyEntry, LaneId, Moment, Network, NoteEntry, OfferedKey,
+		Participant, ParticipantId, PendingContentKey, Reader, Record, RecordId, Rectified, Role, Rotation,
+		Sealed, Section, SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap,
+		bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow, SentRow},

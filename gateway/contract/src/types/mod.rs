@@ -20,7 +20,7 @@ pub use login::{
 };
 pub use network::{GovernanceProposal, InstitutionGateways};
 pub use page::{Cursor, Page};
-pub use proofs::{GenesisProof, Proof, Wanted};
+pub use proofs::{GenesisProof, Proof, Vaccinations, Wanted};
 pub use transactions::{
 	Call, CallFailure, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,
 };

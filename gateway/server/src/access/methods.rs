@@ -243,8 +243,8 @@ impl Rule {
 			Own => "concerns the caller alone",
 			Visible => "a family is found only by itself, by other families and by health admins",
 			Provable => {
-				"only participants whom the caller may look up; a record and its readers if the caller may see them, and a \
-				 visit that it may read; the health authority for everybody"
+				"only participants whom the caller may look up; the readers of a record if the caller may see them, a record's \
+				 vaccinations or a visit that it may read; the health authority for everybody"
 			}
 			Staff => {
 				"the health authority's admins are listed only for themselves, for the authority, and for the \

@@ -259,8 +259,9 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 		}),
 	);
 	let victim = victim.await;
-	let opened = victim.session.open_visit(record, foreign, id(people::PHYSICIAN), &Examination::default());
-	let error = victim.refused(opened.await);
+	let (physician, examination) = (id(people::PHYSICIAN), Examination::default());
+	let opened = victim.session.open_visit(record, foreign, physician, &examination).await;
+	let error = victim.refused(opened);
 	assert!(matches!(error, Error::OtherRole(who) if who == foreign), "{error:?}");
 
 	// It is the health authority itself.
