@@ -396,7 +396,7 @@ impl Session {
 	///
 	/// [`Error::KeysReplaced`] if the chain has other keys of this person; [`Error::AccessNotRestored`] if these are the
 	/// new ones, and the wrap is for those before; [`Error::NotAHolder`] if no colleague has shared the version.
-	async fn ensure_holds(&self, key_version: KeyVersion) -> Result<()> {
+	pub(crate) async fn ensure_holds(&self, key_version: KeyVersion) -> Result<()> {
 		let known = self.registered(&self.id()).await?;
 		if known.encryption_key != self.identity.encryption.public() {
 			return Err(Error::KeysReplaced);

@@ -115,6 +115,10 @@ impl Session {
 	///
 	/// [`Error::NotFound`]; refusals of `VaccinationRecords::agree_to_merge`.
 	pub async fn agree_to_merge(&self, record: RecordId, into: RecordId) -> Result<Inclusion> {
+		for id in [&record, &into] {
+			// Halves that were given to the family end with new keys.
+			self.ring(id).await?;
+		}
 		let (merged, ring) = (self.ring_to_write(&record).await?, self.ring_to_write(&into).await?);
 		let link = ring.link_merged(&merged, &mut os_rng())?;
 		self.submit(Call::AgreeToMerge { record, into, link }).await

@@ -1,6 +1,6 @@
 //! Writing in a record against a chain that may move meanwhile, and against people who make bad keys.
 
-use vacchain_gateway::types::{EpochState, ReaderRow};
+use vacchain_gateway::types::{EpochState, KeyWrap, ReaderRow};
 use vacchain_primitives::{Basis, Level, NewKey, ParticipantId, Reader, RecordId, Rotation, Wrap};
 use vacchain_verify::Refusal;
 
@@ -147,19 +147,26 @@ impl Session {
 		}
 	}
 
-	/// The record's keys, for a write that brings no new ones.
+	/// The current key that this reader was given of a record, for a write that brings no new ones.
 	///
 	/// # Errors
 	///
-	/// [`Error::BadKeys`] if this reader was given another key than the others, or none; as [`Session::writing`].
+	/// [`Error::NotFinalYet`] if no final block has the reader's wrap; [`Error::BadKeys`] if it was made badly.
 	pub(super) async fn ring_to_write(&self, record: &RecordId) -> Result<KeyRing> {
-		let Writing { ring, bad, .. } = self.writing(record).await?;
-		if !bad.contains(&self.reading_as().await?) {
-			return Ok(ring);
+		let KeyWrap::Record(wrap) = self.client().wraps(record, None, None).await?.wrap else {
+			return Err(Error::NotFound);
+		};
+		self.ensure_wrap(record, &wrap).await?;
+		let place = self.located(record);
+		match self.open_with_own(|secret| KeyRing::from_wrap(secret, &wrap, place)).await {
+			Err(Error::Sealing(_)) => {
+				self.ensure_holds(wrap.key_version).await?;
+				let (record, epoch) = (*record, wrap.epoch);
+				let makers = self.makers(&record, epoch).await;
+				Err(Error::BadKeys { record, epoch, makers })
+			}
+			ring => ring,
 		}
-		let epoch = ring.newest();
-		let makers = self.makers(record, epoch).await;
-		Err(Error::BadKeys { record: *record, epoch, makers })
 	}
 
 	/// The readers who were given another key than this one was, or none.

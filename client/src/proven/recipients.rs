@@ -304,6 +304,24 @@ impl Session {
 		self.prove(&wanted, find).await
 	}
 
+	/// A wrap of a record's current key as the gateway shows it to its reader, who is about to write: a final block has it.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFinalYet`] if none has; as [`Client::proven`](crate::Client::proven).
+	pub(crate) async fn ensure_wrap(&self, record: &RecordId, wrap: &Wrap) -> Result<()> {
+		let wanted = Wanted { record: Some(*record), ..Wanted::default() };
+		let find = |proven: &Proven| {
+			let Some(facts) = proven.record(record)? else { return Ok(None) };
+			if facts.epoch > wrap.epoch {
+				return Err(Error::NotFinalYet);
+			}
+			let is_current = facts.epoch == wrap.epoch && proven.wraps(record)?.contains(wrap);
+			Ok(is_current.then_some(()))
+		};
+		self.prove(&wanted, find).await
+	}
+
 	/// A visit as the gateway shows it to who is about to write in it, with the wrap that gave the keys, if one did: a final block
 	/// has the same people, epoch and index.
 	///
