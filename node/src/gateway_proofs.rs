@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use codec::{Decode, Encode};
+use codec::{DecodeAll, Encode};
 use parking_lot::Mutex;
-use sc_client_api::ProofProvider;
-use sc_consensus_grandpa::warp_proof::{NetworkProvider, WarpSyncFragment};
-use sc_network_sync::strategy::warp::{EncodedProof, WarpSyncProvider};
+use sc_client_api::{BlockBackend, ProofProvider};
+use sc_consensus_grandpa::{
+	GRANDPA_ENGINE_ID, GrandpaJustification, SharedAuthoritySet, best_justification, find_scheduled_change,
+	warp_proof::WarpSyncFragment,
+};
 use sc_service::ChainSpec;
 use sp_blockchain::HeaderBackend;
 use sp_core::{Blake2Hasher, H256, storage::StateVersion};
@@ -17,7 +19,12 @@ use vacchain_gateway::{Refusal, types::GenesisProof};
 use vacchain_gateway_server::proofs::{Finality, NodeProofs};
 use vacchain_primitives::BlockNumber;
 
-use crate::service::{Backend, Block, Client};
+use crate::service::{Backend, Block, Client, Header};
+
+/// The voters of each set, and the blocks with which the sets ended.
+type Voters = SharedAuthoritySet<H256, BlockNumber>;
+/// A block with its justification.
+type Fragment = WarpSyncFragment<Block>;
 
 /// Most bytes of an answer's headers and justifications, unless one alone is longer. The changes of many validators' sets are
 /// asked for part by part.
@@ -28,19 +35,58 @@ const VOTERS: [&[u8]; 2] = [b"Grandpa", b"Authorities"];
 /// The node's chain, and what its genesis block is made of.
 pub struct GatewayProofs {
 	client: Arc<Client>,
-	changes: NetworkProvider<Block, Backend>,
+	backend: Arc<Backend>,
+	voters: Voters,
 	chain_spec: Box<dyn ChainSpec>,
 	genesis: Mutex<Option<GenesisProof>>,
 }
 
 impl GatewayProofs {
-	/// The proofs of a node with this client, which hands these changes to nodes that join, too.
+	/// The proofs of a node with this client, backend and voters.
 	pub fn new(
 		client: Arc<Client>,
-		changes: NetworkProvider<Block, Backend>,
+		backend: Arc<Backend>,
+		voters: Voters,
 		chain_spec: Box<dyn ChainSpec>,
 	) -> Self {
-		Self { client, changes, chain_spec, genesis: Mutex::default() }
+		Self { client, backend, voters, chain_spec, genesis: Mutex::default() }
+	}
+
+	/// The changes of the voters after this block.
+	fn changes_after(&self, from: BlockNumber) -> Result<Vec<BlockNumber>, Refusal> {
+		let changes = self.voters.authority_set_changes();
+		let after = changes.iter_from(from).ok_or_else(|| unavailable("the changes before are missing"))?;
+		Ok(after.map(|(_, last)| *last).collect())
+	}
+
+	/// The header of a block.
+	fn header(&self, hash: H256) -> Result<Header, Refusal> {
+		self.client.header(hash).map_err(unavailable)?.ok_or(Refusal::ChainUnavailable)
+	}
+
+	/// The block with which one set of voters ends, with its justification; nothing if the change was forced, so that nobody vouches
+	/// for it.
+	fn change(&self, number: BlockNumber) -> Result<Option<Fragment>, Refusal> {
+		let hash = self.client.hash(number).map_err(unavailable)?.ok_or(Refusal::ChainUnavailable)?;
+		let header = self.header(hash)?;
+		if find_scheduled_change::<Block>(&header).is_none() {
+			return Ok(None);
+		}
+		let kept = self.client.justifications(hash).map_err(unavailable)?;
+		let kept = kept.and_then(|all| all.into_justification(GRANDPA_ENGINE_ID));
+		let kept = kept.ok_or_else(|| unavailable("a change of the voters has no justification"))?;
+		let justification = GrandpaJustification::decode_all(&mut &kept[..]).map_err(unavailable)?;
+		Ok(Some(Fragment { header, justification }))
+	}
+
+	/// The newest block that has a justification, if it is not before this one.
+	fn newest(&self, least: BlockNumber) -> Result<Option<Fragment>, Refusal> {
+		let newest = best_justification::<_, Block>(&*self.backend).map_err(unavailable)?;
+		let Some(justification) = newest.filter(|newest| newest.target().0 >= least) else {
+			return Ok(None);
+		};
+		let header = self.header(justification.target().1)?;
+		Ok(Some(Fragment { header, justification }))
 	}
 
 	/// The voters in the state of the genesis block, which a node that prunes no longer has: it is built anew.
@@ -73,8 +119,7 @@ impl NodeProofs for GatewayProofs {
 		if let Some(genesis) = &*known {
 			return Ok(genesis.clone());
 		}
-		let hash = self.client.info().genesis_hash;
-		let header = self.client.header(hash).map_err(unavailable)?.ok_or(Refusal::ChainUnavailable)?;
+		let header = self.header(self.client.info().genesis_hash)?;
 		let root = header.state_root;
 		let state = compact(self.prove_voters(root).map_err(unavailable)?, root)?;
 		let genesis = GenesisProof { header: header.encode().into(), state: state.into() };
@@ -82,27 +127,41 @@ impl NodeProofs for GatewayProofs {
 		Ok(genesis)
 	}
 
+	fn next_change(&self, from: BlockNumber) -> Result<Option<BlockNumber>, Refusal> {
+		Ok(self.changes_after(from)?.first().copied())
+	}
+
 	fn finality(&self, from: BlockNumber) -> Result<Finality, Refusal> {
 		if from > self.client.info().finalized_number {
 			return Err(Refusal::ChainBehind);
 		}
-		let begin = self.client.hash(from).map_err(unavailable)?.ok_or(Refusal::ChainBehind)?;
-		let EncodedProof(proof) = self.changes.generate(begin).map_err(unavailable)?;
-		let (mut blocks, mut is_finished) =
-			<(Vec<WarpSyncFragment<Block>>, bool)>::decode(&mut &*proof).map_err(unavailable)?;
-		let mut length = 0;
-		let mut fits = |block: &WarpSyncFragment<Block>| {
+		let changes = self.changes_after(from)?;
+		let (mut blocks, mut length, mut is_finished) = (Vec::<Fragment>::new(), 0, true);
+		let mut add = |blocks: &mut Vec<Fragment>, block: Fragment| {
 			length += block.encoded_size();
-			length <= MAX_FINALITY
+			let fits = length <= MAX_FINALITY || blocks.is_empty();
+			if fits {
+				blocks.push(block);
+			}
+			fits
 		};
-		let most = blocks.iter().take_while(|block| fits(block)).count().max(1);
-		if most < blocks.len() {
-			blocks.truncate(most);
-			is_finished = false;
+		for number in &changes {
+			let Some(block) = self.change(*number)? else { break };
+			is_finished = add(&mut blocks, block);
+			if !is_finished {
+				break;
+			}
+		}
+		if is_finished {
+			let least = blocks.last().map_or(from, |last| last.header.number.saturating_add(1));
+			if let Some(block) = self.newest(least)? {
+				is_finished = add(&mut blocks, block);
+			}
 		}
 		// A chain of which nothing but its genesis block is final has no proof yet.
-		let last = blocks.last().ok_or(Refusal::ChainBehind)?.header.hash();
-		Ok(Finality { proof: (blocks, is_finished).encode(), last, is_finished })
+		let last = &blocks.last().ok_or(Refusal::ChainBehind)?.header;
+		let (last, number, first_change) = (last.hash(), last.number, changes.first().copied());
+		Ok(Finality { proof: (blocks, is_finished).encode(), last, number, first_change, is_finished })
 	}
 
 	fn state(&self, block: H256, keys: &[Vec<u8>]) -> Result<Vec<u8>, Refusal> {

@@ -225,12 +225,9 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		net_config.add_notification_protocol(protocol);
 		notifications
 	});
-	let changes = || {
-		let authority_set = finality.shared_authority_set().clone();
-		warp_proof::NetworkProvider::new(backend.clone(), authority_set, Vec::new())
-	};
-	let warp_sync = changes();
-	let proofs = GatewayProofs::new(client.clone(), changes(), config.chain_spec.cloned_box());
+	let voters = finality.shared_authority_set().clone();
+	let warp_sync = warp_proof::NetworkProvider::new(backend.clone(), voters.clone(), Vec::new());
+	let proofs = GatewayProofs::new(client.clone(), backend.clone(), voters, config.chain_spec.cloned_box());
 
 	let own_id = config.network.node_key.clone().into_keypair()?.public().to_peer_id();
 	let named = named_by_operator(&config.network, config.chain_spec.boot_nodes().len());

@@ -11,6 +11,7 @@ use jsonrpsee::{
 	core::{RpcResult, async_trait},
 };
 use sp_crypto_hashing::blake2_256;
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use vacchain_gateway::{
 	Refusal,
 	rows::{self, MAX_PROVEN},
@@ -25,7 +26,7 @@ use vacchain_primitives::{
 use crate::{
 	access::Session,
 	api::ProofsServer,
-	chain::{Answered as _, Chain, Hash, NodeClient},
+	chain::{Answered as _, Chain, Hash, NodeClient, QUESTION_TIMEOUT},
 	reads::Reads,
 	recent::Recent,
 };
@@ -40,7 +41,11 @@ pub struct Finality {
 	pub proof: Vec<u8>,
 	/// The last of these blocks.
 	pub last: Hash,
-	/// Whether that is the newest final block.
+	/// Its number.
+	pub number: BlockNumber,
+	/// The first change of the voters in it; nothing if the voters are those of the block from which on it proves.
+	pub first_change: Option<BlockNumber>,
+	/// Whether the last of these blocks is the newest final one.
 	pub is_finished: bool,
 }
 
@@ -53,7 +58,15 @@ pub trait NodeProofs: Send + Sync + 'static {
 	/// [`Refusal::ChainUnavailable`].
 	fn genesis(&self) -> Result<GenesisProof, Refusal>;
 
-	/// The changes of the voters since the final block of this number, and the newest final block.
+	/// The first change of the voters after this block; nothing if there was none. From every block before the same change, one
+	/// proof leads to the newest final block.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::ChainUnavailable`].
+	fn next_change(&self, from: BlockNumber) -> Result<Option<BlockNumber>, Refusal>;
+
+	/// The changes of the voters since the final block of this number, and the newest final block, as far as one answer goes.
 	///
 	/// # Errors
 	///
@@ -77,8 +90,10 @@ pub struct Proofs<C> {
 /// The node, and what it has proven lately.
 struct Made {
 	node: Arc<dyn NodeProofs>,
-	/// By the block from which on, and the newest final block.
-	finality: Recent<(BlockNumber, Hash), Arc<Finality>, KNOWN>,
+	/// The turn of whoever makes what may take long. What several ask for is made once.
+	turn: Arc<Semaphore>,
+	/// By the first change of the voters and, where the proof reaches it, the newest final block.
+	finality: Recent<(Option<BlockNumber>, Option<Hash>), Arc<Finality>, KNOWN>,
 	/// By block and digest of the keys.
 	states: Recent<(Hash, [u8; 32]), Arc<Vec<u8>>, KNOWN>,
 }
@@ -96,12 +111,23 @@ impl<C> fmt::Debug for Proofs<C> {
 }
 
 impl Made {
-	fn finality(&self, from: BlockNumber, newest: Hash) -> Result<Arc<Finality>, Refusal> {
-		if let Some(known) = self.finality.get((from, newest)) {
+	/// A proof that was made before, from this block on.
+	fn known(&self, from: BlockNumber, newest: Hash) -> Result<Option<Arc<Finality>>, Refusal> {
+		let change = self.node.next_change(from)?;
+		let part = || self.finality.get((change, None));
+		Ok(self.finality.get((change, Some(newest))).or_else(part))
+	}
+
+	fn finality(&self, from: BlockNumber, newest: (BlockNumber, Hash)) -> Result<Arc<Finality>, Refusal> {
+		if let Some(known) = self.known(from, newest.1)? {
 			return Ok(known);
 		}
 		let finality = Arc::new(self.node.finality(from)?);
-		self.finality.put((from, newest), Arc::clone(&finality));
+		// Where the chain went on meanwhile, the voters may have changed as well.
+		if from <= newest.0 {
+			let reaches = finality.is_finished.then_some(newest.1);
+			self.finality.put((finality.first_change, reaches), Arc::clone(&finality));
+		}
 		Ok(finality)
 	}
 
@@ -114,25 +140,58 @@ impl Made {
 		self.states.put(question, Arc::clone(&state));
 		Ok(state)
 	}
-
-	fn proof(&self, from: Option<BlockNumber>, newest: Hash, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
-		let genesis = from.is_none().then(|| self.node.genesis()).transpose()?;
-		let finality = self.finality(from.unwrap_or_default(), newest)?;
-		let state = finality.is_finished.then(|| self.state(finality.last, keys)).transpose()?;
-		let state = state.map(|state| Bytes(state.to_vec()));
-		Ok(Proof { genesis, finality: finality.proof.clone().into(), state })
-	}
 }
 
 impl<C: NodeClient> Proofs<C> {
 	/// The proofs of this node, for whom these reads are.
 	pub fn new(reads: Reads<C>, node: Arc<dyn NodeProofs>) -> Self {
 		let (finality, states) = (Recent::default(), Recent::default());
-		Self { reads, made: Arc::new(Made { node, finality, states }) }
+		let turn = Arc::new(Semaphore::new(1));
+		Self { reads, made: Arc::new(Made { node, turn, finality, states }) }
 	}
 
 	fn chain(&self) -> &Chain<C> {
 		self.reads.chain()
+	}
+
+	/// Makes what may take long: one at a time, and beside the questions of other answers.
+	async fn in_turn<Answer: Send + 'static>(
+		&self,
+		make: impl FnOnce(&Made) -> Result<Answer, Refusal> + Send + 'static,
+	) -> Result<Answer, Refusal> {
+		let turn = timeout(QUESTION_TIMEOUT, Arc::clone(&self.made.turn).acquire_owned()).await;
+		let turn = turn.map_err(|_| Refusal::ChainUnavailable)?.map_err(|_| Refusal::ChainUnavailable)?;
+		let made = Arc::clone(&self.made);
+		let answer = spawn_blocking(move || {
+			let answer = make(&made);
+			drop(turn);
+			answer
+		});
+		answer.await.map_err(|_| Refusal::ChainUnavailable)?
+	}
+
+	/// The changes of the voters from this block on, and the newest final block.
+	async fn finality(&self, from: BlockNumber) -> Result<Arc<Finality>, Refusal> {
+		let newest = self.newest();
+		let made = Arc::clone(&self.made);
+		let known = spawn_blocking(move || made.known(from, newest.1)).await;
+		let finality = match known.map_err(|_| Refusal::ChainUnavailable)?? {
+			Some(known) => known,
+			None => {
+				let this = self.clone();
+				self.in_turn(move |made| made.finality(from, this.newest())).await?
+			}
+		};
+		if finality.is_finished && finality.number < from {
+			return Err(Refusal::ChainBehind);
+		}
+		Ok(finality)
+	}
+
+	/// The newest final block.
+	fn newest(&self) -> (BlockNumber, Hash) {
+		let info = self.chain().client().info();
+		(info.finalized_number, info.finalized_hash)
 	}
 
 	/// The readers of a record, if the runtime shows them to the caller.
@@ -235,12 +294,17 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		keys.sort_unstable();
 		keys.dedup();
 		self.admit(extensions, participants).await?;
+		let genesis = match from {
+			None => Some(self.in_turn(|made| made.node.genesis()).await?),
+			Some(_) => None,
+		};
+		let finality = self.finality(from.unwrap_or_default()).await?;
+		let proof = finality.proof.clone().into();
+		if !finality.is_finished {
+			return Ok(Proof { genesis, finality: proof, state: None });
+		}
 		let made = Arc::clone(&self.made);
-		let chain = self.chain().clone();
-		let proof = self.chain().ask(move |_| {
-			let newest = chain.client().info().finalized_hash;
-			made.proof(from, newest, &keys)
-		});
-		Ok(proof.await?)
+		let state = self.chain().ask(move |_| made.state(finality.last, &keys)).await?;
+		Ok(Proof { genesis, finality: proof, state: Some(Bytes(state.to_vec())) })
 	}
 }

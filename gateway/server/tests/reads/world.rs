@@ -467,6 +467,8 @@ pub struct World {
 	/// The gateway's clock, and what it says.
 	pub clock: Clock,
 	pub time: Arc<AtomicU64>,
+	/// What proves the chain's state.
+	pub node: Arc<NodeThatProves>,
 	service: Authorised<Calls, Sessions, TestChain>,
 	work: [tokio::task::JoinHandle<()>; 2],
 	folder: Arc<TempDir>,
@@ -516,7 +518,7 @@ impl World {
 		methods.merge(Networks::new(asked.clone()).into_rpc()).unwrap();
 		let sessions = Sessions { chain: chain.clone(), former_keys: Arc::default() };
 		let service = Authorise::new(sessions.clone(), asked, clock.clone()).layer(Calls(methods));
-		Self { chain, sessions, log, store, sender, clock, time, service, work, folder }
+		Self { chain, sessions, log, store, sender, clock, time, node, service, work, folder }
 	}
 
 	/// Calls a method as this person.
