@@ -146,6 +146,10 @@ impl Watch {
 		match (&told, failed) {
 			(Ok(_), Some(true)) => Err(differs("it was refused".into())),
 			(Err(Error::Dispatch(_)), Some(false)) => Err(differs("it was done".into())),
+			// It may have been passed over: nothing can use its place any more.
+			(Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_)), None) => {
+				Err(differs("the chain has forgotten its place".into()))
+			}
 			_ => told,
 		}
 	}

@@ -126,6 +126,8 @@ pub struct State {
 	pub carried: Vec<(AccountId, LaneId, u32, bool)>,
 	/// What its blocks have of that in truth, for a gateway that tells otherwise: nothing, or the contrary.
 	pub truth: Option<Truth>,
+	/// What its blocks have of the rest in truth, for a gateway that tells otherwise.
+	pub finals: Option<proofs::Rows>,
 	/// How many blocks it has proven to be final.
 	pub proven: u32,
 	/// By how much the time of its blocks is too early, in milliseconds.
@@ -139,6 +141,8 @@ pub enum Truth {
 	NotFinal,
 	/// Those that were done failed, and the others were done.
 	Contrary,
+	/// None of them is there, and later places are used.
+	PassedOver,
 }
 
 /// A record.
@@ -244,6 +248,12 @@ impl Fake {
 	/// Its state.
 	pub fn state(&self) -> MutexGuard<'_, State> {
 		self.0.lock().unwrap()
+	}
+
+	/// Its blocks stay as they are. What is changed from now on, it only tells.
+	pub fn lies(&self) {
+		let mut state = self.state();
+		state.finals = Some(proofs::rows_of(&state));
 	}
 
 	/// A client that has not logged in.

@@ -3,17 +3,21 @@
 use std::{path::Path, time::Duration};
 
 use vacchain_client::{
-	Account, Client, Error, Retries, Session, Stage,
+	Account, Client, Error, Identity, Retries, Session, Stage,
 	calls::Call,
+	content::Examination,
 	primitives::{Level, Participant, ParticipantId, Role, Status},
 	proven::{DEVELOPMENT_VOTERS, MAX_AGE},
+	random::os_rng,
+	vault::{KeyRing, Located},
 	wire::Wanted,
 };
+use vacchain_sealing::{RecordKey, RecordSecret};
 use vacchain_verify::Refusal;
 
 use crate::{
 	fake::{Fake, Fate, Truth},
-	reading::{RECORD, VISIT, World},
+	reading::{INDEX, RECORD, VISIT, World, recipient},
 };
 
 async fn client(fake: &Fake, folder: &Path) -> Client {
@@ -142,6 +146,92 @@ async fn the_keys_of_a_visit_are_wrapped_for_the_hospital_s_own_professionals_al
 	assert_eq!(open(&hospital, doctor, physician).await, None);
 }
 
+/// trust.md: the keys of a record and of a visit, and who works for a hospital, are not the gateway's to tell.
+#[tokio::test]
+async fn what_no_final_block_has_seals_nothing() {
+	type Lie = fn(&World, &KeyRing);
+	let made_up = |world: &World, epoch| {
+		let place = Located { genesis: world.client.genesis(), record: RECORD };
+		KeyRing::from_key(RecordKey::Full(RecordSecret::generate(&mut os_rng())), epoch, place)
+	};
+	let own_keys: Lie = |world, own| {
+		let wraps = own.wrap_for(&world.recipients()).unwrap();
+		world.fake.state().records.get_mut(&RECORD).unwrap().wraps = wraps;
+	};
+	let old_keys: Lie = |world, _| {
+		let (rotation, ring) = world.ring.rotate(&world.recipients(), &mut os_rng()).unwrap();
+		world.fake.state().finals = None;
+		world.start_epoch(&world.family, rotation);
+		world.fake.lies();
+		let wraps = world.ring.wrap_for(&world.recipients()).unwrap();
+		let mut state = world.fake.state();
+		let known = state.records.get_mut(&RECORD).unwrap();
+		(known.record.epoch, known.wraps) = (ring.newest() - 1, wraps);
+	};
+	let other_doctor: Lie = |world, _| {
+		world.fake.state().visits.get_mut(&VISIT).unwrap().visit.doctor = world.stranger.id;
+	};
+	let own_keys_of_visit: Lie = |world, own| {
+		let wrap = |who| own.wrap_visit(VISIT, INDEX, &recipient(who, Level::Full)).unwrap();
+		let wraps = [&world.doctor, &world.physician].map(wrap).into();
+		world.fake.state().visits.get_mut(&VISIT).unwrap().wraps = wraps;
+	};
+	let nothing: Lie = |_, _| {};
+
+	let hurried = Retries { finality: Duration::from_millis(300), ..Retries::default() };
+	for (name, lie, is_visit, not_final) in [
+		("own keys", own_keys, false, 3),
+		("old keys", old_keys, false, 3),
+		// The doctor is told that there is no such visit.
+		("another doctor", other_doctor, true, 2),
+		// Who renews a visit rests on the record's keys, and on no wrap of the visit.
+		("own keys of the visit", own_keys_of_visit, true, 2),
+		("nothing", nothing, false, 0),
+		("nothing", nothing, true, 0),
+	] {
+		let world = World::new().await;
+		world.fake.lies();
+		lie(&world, &made_up(&world, u32::from(!is_visit)));
+		let session = async |identity: &Identity| {
+			let client = world.fake.client_of(Some(identity.id), hurried).await;
+			Session::new(&client, identity.clone())
+		};
+		let (doctor, physician) = (world.doctor.id, world.physician.id);
+		let hospital = session(&world.hospital).await;
+		let mut outcomes = Vec::new();
+		if is_visit {
+			outcomes.push(hospital.renew_visit(VISIT).await.map(|_| ()));
+			let note = session(&world.doctor).await.add_addendum(VISIT, "later").await;
+			outcomes.push(note.map(|_| ()));
+			outcomes.push(session(&world.physician).await.retract(VISIT, "wrong child").await.map(|_| ()));
+		} else {
+			let opened = hospital.open_visit(RECORD, doctor, physician, &Examination::default()).await;
+			outcomes.push(opened.map(|_| ()));
+			outcomes.push(hospital.retract_report(RECORD, 0, "twice").await.map(|_| ()));
+			let family = session(&world.family).await;
+			outcomes.push(family.grant(RECORD, world.stranger.id, Level::Proof, None).await.map(|_| ()));
+		}
+		let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(Error::NotFinalYet))).count();
+		assert_eq!(refused, not_final, "{name}: {outcomes:?}");
+		let done = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+		assert_eq!(world.fake.calls().len(), done, "{name}: {outcomes:?}");
+		assert!(not_final > 0 || done == 3, "{outcomes:?}");
+	}
+
+	// Whom the gateway alone shows as the hospital's doctor.
+	let world = World::new().await;
+	world.fake.state().participants.get_mut(&world.doctor.id).unwrap().organisation = None;
+	world.fake.lies();
+	let hospital = world.hospital.id;
+	world.fake.state().participants.get_mut(&world.doctor.id).unwrap().organisation = Some(hospital);
+	let client = world.fake.client_of(Some(hospital), hurried).await;
+	let session = Session::new(&client, world.hospital.clone());
+	let (doctor, physician) = (world.doctor.id, world.physician.id);
+	let opened = session.open_visit(RECORD, doctor, physician, &Examination::default()).await;
+	assert!(matches!(opened, Err(Error::OtherRole(who)) if who == doctor), "{opened:?}");
+	assert!(world.fake.calls().is_empty());
+}
+
 /// trust.md: a gateway's word that a transaction is final, or failed, is not enough.
 #[tokio::test]
 async fn what_a_gateway_says_is_final_has_to_be_shown_by_a_final_block() {
@@ -153,6 +243,8 @@ async fn what_a_gateway_says_is_final_has_to_be_shown_by_a_final_block() {
 		(Truth::NotFinal, Fate::Failed("NoConsent")),
 		(Truth::Contrary, Fate::Included),
 		(Truth::Contrary, Fate::Failed("NoConsent")),
+		(Truth::PassedOver, Fate::Included),
+		(Truth::PassedOver, Fate::Failed("NoConsent")),
 	] {
 		let fake = Fake::default();
 		fake.state().truth = Some(truth);

@@ -21,7 +21,7 @@ use sp_trie::{
 	LayoutV1, MemoryDB, Recorder, StorageProof, Trie as _, TrieDBBuilder, TrieDBMutBuilder, TrieMut as _,
 };
 use vacchain_client::{
-	primitives::{AccountId, Lane, Signer, VisitWrap},
+	primitives::{AccountId, Lane, Signer, VisitWrap, bounds::LANE_WINDOW},
 	wire::*,
 };
 use vacchain_gateway::{Refusal, rows};
@@ -31,7 +31,7 @@ use super::{Connection, NOW, State, Truth};
 
 type Header = generic::Header<u32, BlakeTwo256>;
 type Layout = LayoutV1<Blake2Hasher>;
-type Rows = Vec<(Vec<u8>, Vec<u8>)>;
+pub type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// The hash of the first block.
 pub fn genesis() -> [u8; 32] {
@@ -85,7 +85,7 @@ fn justification(header: &Header) -> GrandpaJustification<Header> {
 }
 
 /// The rows of the fake's state.
-fn rows_of(state: &State) -> Rows {
+pub fn rows_of(state: &State) -> Rows {
 	let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
 	let mut all = vec![(rows::time(), (u64::try_from(now).unwrap() - state.late).encode())];
 	all.extend(state.authority().map(|id| (rows::health_authority(), id.encode())));
@@ -125,6 +125,10 @@ fn lanes_of(state: &State) -> BTreeMap<AccountId, Signer> {
 			signer.lanes.try_push(Lane::new(id, 0)).unwrap();
 		}
 		let lane = signer.lane_mut(id).unwrap();
+		if state.truth == Some(Truth::PassedOver) {
+			lane.take(sequence + LANE_WINDOW, NOW);
+			continue;
+		}
 		lane.take(sequence, NOW);
 		if failed == (state.truth == Some(Truth::Contrary)) {
 			lane.note_success(sequence);
@@ -160,7 +164,8 @@ impl ProofsServer for Connection {
 		if lanes {
 			keys.extend(lanes_of(&state).keys().map(rows::lanes));
 		}
-		let (root, proof) = prove(&rows_of(&state), &keys);
+		let rows = state.finals.clone().unwrap_or_else(|| rows_of(&state));
+		let (root, proof) = prove(&rows, &keys);
 		state.proven += 1;
 		let newest = block(state.proven, root);
 		let genesis = from.is_none().then(|| {
