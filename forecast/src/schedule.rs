@@ -2,7 +2,7 @@
 
 use crate::{Date, Gender, Period};
 use alloc::{string::String, vec::Vec};
-use codec::{Decode, DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode, Output};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -239,16 +239,32 @@ pub struct Age {
 }
 
 /// The event that an interval is measured from.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Decode)]
 pub enum MeasuredFrom {
 	/// The immediate previous dose administered.
+	#[codec(index = 0)]
 	Previous,
 	/// The dose that satisfied a target dose, counted from 1.
+	#[codec(index = 1)]
 	TargetDose(u8),
 	/// The most recent dose of one of these vaccine types.
+	#[codec(index = 2)]
 	MostRecent(Vec<u16>),
 	/// The most recent relevant observation.
+	#[codec(index = 3)]
 	Observation(u16),
+}
+
+// Written out, here and below: the derive casts the index of a variant that has fields, and the lints reject the cast.
+impl Encode for MeasuredFrom {
+	fn encode_to<T: Output + ?Sized>(&self, to: &mut T) {
+		match self {
+			Self::Previous => 0_u8.encode_to(to),
+			Self::TargetDose(number) => (1_u8, number).encode_to(to),
+			Self::MostRecent(vaccines) => (2_u8, vaccines).encode_to(to),
+			Self::Observation(code) => (3_u8, code).encode_to(to),
+		}
+	}
 }
 
 /// An interval of a series dose.
@@ -326,15 +342,19 @@ pub struct SkipSet {
 }
 
 /// A condition of a conditional skip.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Decode)]
 pub enum SkipCondition {
 	/// The reference date is within an age.
+	#[codec(index = 0)]
 	Age(Ages),
 	/// A series of the series group is complete.
+	#[codec(index = 1)]
 	CompletedSeries(Vec<u8>),
 	/// An interval has passed since the previous dose.
+	#[codec(index = 2)]
 	Interval(Period),
 	/// A number of doses was administered.
+	#[codec(index = 3)]
 	VaccineCount {
 		/// The begin and end age at which doses count.
 		ages: Ages,
@@ -351,6 +371,19 @@ pub enum SkipCondition {
 		/// The conditional skip dose count.
 		count: u8,
 	},
+}
+
+impl Encode for SkipCondition {
+	fn encode_to<T: Output + ?Sized>(&self, to: &mut T) {
+		match self {
+			Self::Age(ages) => (0_u8, ages).encode_to(to),
+			Self::CompletedSeries(groups) => (1_u8, groups).encode_to(to),
+			Self::Interval(interval) => (2_u8, interval).encode_to(to),
+			Self::VaccineCount { ages, start, end, vaccines, valid, logic, count } => {
+				(3_u8, ages, start, end, vaccines, valid, logic, count).encode_to(to);
+			}
+		}
+	}
 }
 
 /// The dose count logic.
