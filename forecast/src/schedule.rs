@@ -9,8 +9,11 @@ use thiserror::Error;
 /// The most bytes that an encoded schedule may have.
 pub const MAX_SCHEDULE_BYTES: usize = 2 * 1024 * 1024;
 
-/// The most series doses that one schedule may have, and the most items that any of its lists may have.
+/// The most vaccines, conflicts, series and series doses that a schedule may have.
 const MAX_ITEMS: usize = 4096;
+
+/// The most antigens and vaccine groups: a `u8` refers to one.
+const MAX_REFERRED: usize = 256;
 
 /// The first bytes of an encoded schedule: its format and the format's version.
 const MAGIC: [u8; 4] = *b"VCS\x01";
@@ -444,7 +447,7 @@ impl Schedule {
 		Sha256::digest(self.to_bytes()).into()
 	}
 
-	/// Checks that every reference leads to something and that no list is too long for an engine in a browser.
+	/// Checks that every reference leads to something and that the schedule is not too large for an engine in a browser.
 	///
 	/// # Errors
 	///
@@ -454,16 +457,12 @@ impl Schedule {
 		let group = |position: &u8| usize::from(*position) < self.vaccine_groups.len();
 		let series = || self.antigens.iter().flat_map(|antigen| &antigen.series);
 		let doses = series().map(|series| series.doses.len()).sum::<usize>();
-		let bounded = [
-			self.antigens.len(),
-			self.vaccine_groups.len(),
-			self.vaccines.len(),
-			self.conflicts.len(),
-			doses,
-		]
-		.into_iter()
-		.all(|length| length <= MAX_ITEMS);
+		let bounded = [self.vaccines.len(), self.conflicts.len(), series().count(), doses]
+			.into_iter()
+			.all(|length| length <= MAX_ITEMS);
+		let referred = self.antigens.len() <= MAX_REFERRED && self.vaccine_groups.len() <= MAX_REFERRED;
 		let sound = bounded
+			&& referred
 			&& self.vaccine_groups.iter().flat_map(|group| &group.antigens).all(antigen)
 			&& self
 				.vaccines
