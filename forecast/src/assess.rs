@@ -28,11 +28,12 @@ pub fn assess<'a>(patient: &Patient, schedule: &'a Schedule, assessment_date: Da
 		best_series::select(&history, &mut of_antigen);
 		series.append(&mut of_antigen);
 	}
+	let prioritized: Vec<&PatientSeries<'_>> = series.iter().filter(|series| series.prioritized).collect();
 	let vaccine_groups = schedule
 		.vaccine_groups
 		.iter()
 		.zip(0..=u8::MAX)
-		.flat_map(|(_, position)| vaccine_group::forecasts(&history, position, &series))
+		.flat_map(|(_, position)| vaccine_group::forecasts(&history, position, &prioritized))
 		.collect();
 	Assessment { series, vaccine_groups }
 }
@@ -41,8 +42,8 @@ pub fn assess<'a>(patient: &Patient, schedule: &'a Schedule, assessment_date: Da
 /// do not, so that it sees their statuses.
 fn relevant<'a>(history: &History<'_>, all: &'a [crate::Series], antigen: u8) -> Vec<PatientSeries<'a>> {
 	let mut relevant: Vec<&crate::Series> =
-		all.iter().filter(|series| is_relevant(series, history.patient, history.assessment_date)).collect();
-	relevant.sort_by_key(|series| asks_for_completed_series(series));
+		all.iter().filter(|series| is_relevant(series, history)).collect();
+	relevant.sort_by_cached_key(|series| asks_for_completed_series(series));
 	let mut done: Vec<PatientSeries<'a>> = Vec::new();
 	for series in relevant {
 		let of = |group: u8| done.iter().filter(move |other| other.series.series_group == group);

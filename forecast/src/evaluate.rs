@@ -1,8 +1,8 @@
 //! Sections 4.2 and 4.4 and chapter 6: evaluate vaccine dose administered.
 
 use crate::{
-	Condition, Context, Date, Dose, Interval, MeasuredFrom, Patient, Period, Rule, Schedule, Series,
-	SeriesDose, skip::Skip,
+	Condition, Conflict, Context, Contraindication, Date, Dose, Interval, MeasuredFrom, Patient, Period,
+	Rule, Schedule, Series, SeriesDose, skip::Skip,
 };
 use alloc::vec::Vec;
 
@@ -86,6 +86,12 @@ pub(crate) struct History<'a> {
 	pub doses: Vec<&'a Dose>,
 	/// The position in [`Patient::doses`] of each.
 	pub positions: Vec<usize>,
+	/// Section 4.2: the antigens of each, by the age at administration.
+	antigens: Vec<Vec<u8>>,
+	/// The conflicts whose conflicting vaccine type the patient has had.
+	pub conflicts: Vec<&'a Conflict>,
+	/// The codes of the active observations: those without a date, or with one up to the assessment date.
+	pub observed: Vec<u16>,
 }
 
 /// An antigen administered record that was evaluated.
@@ -124,20 +130,41 @@ impl<'a> History<'a> {
 		let mut ordered: Vec<(&Dose, usize)> =
 			patient.doses.iter().zip(0..).filter(|(dose, _)| dose.date <= assessment_date).collect();
 		ordered.sort();
+		let antigens_of = |dose: &Dose| {
+			let found = schedule.antigens_of(dose.cvx);
+			let found = found.filter(|found| found.ages.contain(patient.birth_date, dose.date));
+			found.map(|found| found.antigen).collect()
+		};
+		let had = |cvx: u16| ordered.iter().any(|(dose, _)| dose.cvx == cvx);
 		Self {
 			patient,
 			schedule,
 			assessment_date,
+			antigens: ordered.iter().map(|(dose, _)| antigens_of(dose)).collect(),
+			conflicts: schedule.conflicts.iter().filter(|conflict| had(conflict.conflicting)).collect(),
 			doses: ordered.iter().map(|(dose, _)| *dose).collect(),
 			positions: ordered.iter().map(|(_, position)| *position).collect(),
+			observed: patient
+				.observations
+				.iter()
+				.filter(|found| found.date.is_none_or(|date| date <= assessment_date))
+				.map(|found| found.code)
+				.collect(),
 		}
 	}
 
-	/// Section 4.2: whether a dose has an antigen, by the age at administration.
-	pub fn has_antigen(&self, dose: &Dose, antigen: u8) -> bool {
-		self.schedule
-			.antigens_of(dose.cvx)
-			.any(|found| found.antigen == antigen && found.ages.contain(self.patient.birth_date, dose.date))
+	/// CALCDTIND-1 and CALCDTIND-2, Table 7-5: whether one of the observations is active at the patient's age.
+	pub fn observes_one_of(&self, all: &[Contraindication]) -> bool {
+		self.observed.iter().any(|code| {
+			all.iter().any(|found| {
+				found.observation == *code
+					&& found.ages.contain(self.patient.birth_date, self.assessment_date)
+			})
+		})
+	}
+
+	fn has_antigen(&self, place: usize, antigen: u8) -> bool {
+		self.antigens.get(place).is_some_and(|antigens| antigens.contains(&antigen))
 	}
 }
 
@@ -155,7 +182,7 @@ pub(crate) fn evaluate(
 	let mut current = 0;
 	let mut completed_after = None;
 	for (place, dose) in
-		history.doses.iter().enumerate().filter(|(_, dose)| history.has_antigen(dose, antigen))
+		history.doses.iter().enumerate().filter(|(place, _)| history.has_antigen(*place, antigen))
 	{
 		let completed = |group| completed(group, place);
 		loop {
@@ -344,7 +371,6 @@ impl Step<'_> {
 	/// CALCDTCONFLICT-1, CALCDTCONFLICT-2 and CONFLICT-3: the earlier dose that conflicts.
 	fn conflict(&self) -> Option<usize> {
 		self.history
-			.schedule
 			.conflicts
 			.iter()
 			.filter(|conflict| conflict.impacted == self.dose.cvx)

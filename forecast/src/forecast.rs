@@ -168,7 +168,7 @@ fn need(history: &History<'_>, series: &mut PatientSeries<'_>) {
 fn is_immune(history: &History<'_>, antigen: u8) -> bool {
 	let Some(antigen) = history.schedule.antigens.get(usize::from(antigen)) else { return false };
 	let patient = history.patient;
-	let observed = |codes: &[u16]| codes.iter().any(|code| patient.observes(*code, history.assessment_date));
+	let observed = |codes: &[u16]| history.observed.iter().any(|code| codes.contains(code));
 	observed(&antigen.immunity_guidelines)
 		|| antigen.immunity_birth_dates.iter().any(|immunity| {
 			patient.birth_date < immunity.before
@@ -183,12 +183,7 @@ fn is_immune(history: &History<'_>, antigen: u8) -> bool {
 /// Table 7-7, by Tables 7-5 and 7-6, for the next target dose.
 fn is_contraindicated(history: &History<'_>, series: &PatientSeries<'_>) -> bool {
 	let Some(antigen) = history.schedule.antigens.get(usize::from(series.antigen)) else { return false };
-	let (patient, date) = (history.patient, history.assessment_date);
-	let of_antigen = antigen.contraindications.iter().any(|contraindication| {
-		patient.observes(contraindication.observation, date)
-			&& contraindication.ages.contain(patient.birth_date, date)
-	});
-	of_antigen
+	history.observes_one_of(&antigen.contraindications)
 		|| next(series).is_some_and(|(_, dose)| {
 			!dose.preferable_vaccines.is_empty()
 				&& dose
@@ -202,12 +197,14 @@ fn is_contraindicated(history: &History<'_>, series: &PatientSeries<'_>) -> bool
 fn is_vaccine_contraindicated(history: &History<'_>, antigen: u8, cvx: u16) -> bool {
 	let Some(antigen) = history.schedule.antigens.get(usize::from(antigen)) else { return false };
 	let (patient, date) = (history.patient, history.assessment_date);
-	antigen
-		.vaccine_contraindications
-		.iter()
-		.filter(|contraindication| patient.observes(contraindication.observation, date))
-		.flat_map(|contraindication| &contraindication.vaccines)
-		.any(|(found, ages)| *found == cvx && ages.contain(patient.birth_date, date))
+	history.observed.iter().any(|code| {
+		antigen
+			.vaccine_contraindications
+			.iter()
+			.filter(|contraindication| contraindication.observation == *code)
+			.flat_map(|contraindication| &contraindication.vaccines)
+			.any(|(found, ages)| *found == cvx && ages.contain(patient.birth_date, date))
+	})
 }
 
 /// FORECASTDTCAN-1.
@@ -220,7 +217,6 @@ fn candidate_earliest_date(
 	let birth_date = history.patient.birth_date;
 	let inadvertent_or_latest = series.records.iter().map(|record| record.date).max();
 	let conflict = history
-		.schedule
 		.conflicts
 		.iter()
 		.filter(|conflict| dose.preferable_vaccines.iter().any(|vaccine| vaccine.cvx == conflict.impacted))

@@ -1,8 +1,8 @@
 //! Chapter 5: create relevant patient series.
 
 use crate::{
-	Date, DoseEvaluation, ForecastReason, Patient, PatientSeriesForecast, Rule, Series, SeriesStatus,
-	SeriesType, evaluate::Records, evaluate::TargetDose,
+	DoseEvaluation, ForecastReason, PatientSeriesForecast, Rule, Series, SeriesStatus, SeriesType,
+	evaluate::History, evaluate::Records, evaluate::TargetDose,
 };
 
 /// A relevant patient series: an antigen series, the evaluated history, and the forecast.
@@ -36,24 +36,13 @@ impl PatientSeries<'_> {
 }
 
 /// Table 5-5.
-pub(crate) fn is_relevant(series: &Series, patient: &Patient, assessment_date: Date) -> bool {
-	let gender = series.required_genders.is_empty() || series.required_genders.contains(&patient.gender);
+pub(crate) fn is_relevant(series: &Series, history: &History<'_>) -> bool {
+	let gender =
+		series.required_genders.is_empty() || series.required_genders.contains(&history.patient.gender);
 	gender
 		&& match series.series_type {
 			SeriesType::Standard | SeriesType::EvaluationOnly => true,
 			// Table 5-4, CALCDTIND-1 and CALCDTIND-2.
-			SeriesType::Risk => series.indications.iter().any(|indication| {
-				patient.observes(indication.observation, assessment_date)
-					&& indication.ages.contain(patient.birth_date, assessment_date)
-			}),
+			SeriesType::Risk => history.observes_one_of(&series.indications),
 		}
-}
-
-impl Patient {
-	/// Whether an observation is active: it has no date, or one that is not after the assessment date.
-	pub(crate) fn observes(&self, code: u16, assessment_date: Date) -> bool {
-		self.observations
-			.iter()
-			.any(|found| found.code == code && found.date.is_none_or(|date| date <= assessment_date))
-	}
 }

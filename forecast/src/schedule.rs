@@ -2,15 +2,18 @@
 
 use crate::{Date, Gender, Period};
 use alloc::{string::String, vec::Vec};
-use codec::{Decode, DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode, Output};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// The most bytes that an encoded schedule may have.
 pub const MAX_SCHEDULE_BYTES: usize = 2 * 1024 * 1024;
 
-/// The most series doses that one schedule may have, and the most items that any of its lists may have.
+/// The most vaccines, conflicts, series and series doses that a schedule may have.
 const MAX_ITEMS: usize = 4096;
+
+/// The most antigens and vaccine groups: a `u8` refers to one.
+const MAX_REFERRED: usize = 256;
 
 /// The first bytes of an encoded schedule: its format and the format's version.
 const MAGIC: [u8; 4] = *b"VCS\x01";
@@ -239,16 +242,32 @@ pub struct Age {
 }
 
 /// The event that an interval is measured from.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Decode)]
 pub enum MeasuredFrom {
 	/// The immediate previous dose administered.
+	#[codec(index = 0)]
 	Previous,
 	/// The dose that satisfied a target dose, counted from 1.
+	#[codec(index = 1)]
 	TargetDose(u8),
 	/// The most recent dose of one of these vaccine types.
+	#[codec(index = 2)]
 	MostRecent(Vec<u16>),
 	/// The most recent relevant observation.
+	#[codec(index = 3)]
 	Observation(u16),
+}
+
+// Written out, here and below: the derive casts the index of a variant that has fields, and the lints reject the cast.
+impl Encode for MeasuredFrom {
+	fn encode_to<T: Output + ?Sized>(&self, to: &mut T) {
+		match self {
+			Self::Previous => 0_u8.encode_to(to),
+			Self::TargetDose(number) => (1_u8, number).encode_to(to),
+			Self::MostRecent(vaccines) => (2_u8, vaccines).encode_to(to),
+			Self::Observation(code) => (3_u8, code).encode_to(to),
+		}
+	}
 }
 
 /// An interval of a series dose.
@@ -326,15 +345,19 @@ pub struct SkipSet {
 }
 
 /// A condition of a conditional skip.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Decode)]
 pub enum SkipCondition {
 	/// The reference date is within an age.
+	#[codec(index = 0)]
 	Age(Ages),
 	/// A series of the series group is complete.
+	#[codec(index = 1)]
 	CompletedSeries(Vec<u8>),
 	/// An interval has passed since the previous dose.
+	#[codec(index = 2)]
 	Interval(Period),
 	/// A number of doses was administered.
+	#[codec(index = 3)]
 	VaccineCount {
 		/// The begin and end age at which doses count.
 		ages: Ages,
@@ -351,6 +374,19 @@ pub enum SkipCondition {
 		/// The conditional skip dose count.
 		count: u8,
 	},
+}
+
+impl Encode for SkipCondition {
+	fn encode_to<T: Output + ?Sized>(&self, to: &mut T) {
+		match self {
+			Self::Age(ages) => (0_u8, ages).encode_to(to),
+			Self::CompletedSeries(groups) => (1_u8, groups).encode_to(to),
+			Self::Interval(interval) => (2_u8, interval).encode_to(to),
+			Self::VaccineCount { ages, start, end, vaccines, valid, logic, count } => {
+				(3_u8, ages, start, end, vaccines, valid, logic, count).encode_to(to);
+			}
+		}
+	}
 }
 
 /// The dose count logic.
@@ -411,7 +447,7 @@ impl Schedule {
 		Sha256::digest(self.to_bytes()).into()
 	}
 
-	/// Checks that every reference leads to something and that no list is too long for an engine in a browser.
+	/// Checks that every reference leads to something and that the schedule is not too large for an engine in a browser.
 	///
 	/// # Errors
 	///
@@ -421,16 +457,12 @@ impl Schedule {
 		let group = |position: &u8| usize::from(*position) < self.vaccine_groups.len();
 		let series = || self.antigens.iter().flat_map(|antigen| &antigen.series);
 		let doses = series().map(|series| series.doses.len()).sum::<usize>();
-		let bounded = [
-			self.antigens.len(),
-			self.vaccine_groups.len(),
-			self.vaccines.len(),
-			self.conflicts.len(),
-			doses,
-		]
-		.into_iter()
-		.all(|length| length <= MAX_ITEMS);
+		let bounded = [self.vaccines.len(), self.conflicts.len(), series().count(), doses]
+			.into_iter()
+			.all(|length| length <= MAX_ITEMS);
+		let referred = self.antigens.len() <= MAX_REFERRED && self.vaccine_groups.len() <= MAX_REFERRED;
 		let sound = bounded
+			&& referred
 			&& self.vaccine_groups.iter().flat_map(|group| &group.antigens).all(antigen)
 			&& self
 				.vaccines

@@ -47,29 +47,30 @@ pub struct VaccineConflict {
 	pub conflicts_with: usize,
 }
 
-/// Makes the forecasts of a vaccine group, one for each series type that has a best patient series (chapter 9: best patient
+/// Makes the forecasts of a vaccine group out of all prioritized patient series, one for each series type that has a best patient series (chapter 9: best patient
 /// series are only blended with others of their series type).
 pub(crate) fn forecasts(
 	history: &History<'_>,
 	vaccine_group: u8,
-	all: &[PatientSeries<'_>],
+	prioritized: &[&PatientSeries<'_>],
 ) -> Vec<VaccineGroupForecast> {
+	let of_group: Vec<&PatientSeries<'_>> =
+		prioritized.iter().copied().filter(|series| series.series.vaccine_group == vaccine_group).collect();
 	[SeriesType::Risk, SeriesType::Standard, SeriesType::EvaluationOnly]
 		.into_iter()
 		.filter_map(|series_type| {
 			// FORECASTVG-1.
-			let contained: Vec<&PatientSeries<'_>> = all
+			let contained: Vec<&PatientSeries<'_>> = of_group
 				.iter()
-				.filter(|series| {
-					series.best
-						&& series.series.vaccine_group == vaccine_group
-						&& series.series.series_type == series_type
-				})
+				.copied()
+				.filter(|series| series.best && series.series.series_type == series_type)
 				.collect();
+			if contained.is_empty() {
+				return None;
+			}
 			let contained = startable(history, contained);
-			let evaluations = evaluations(vaccine_group, &contained, all);
-			(!contained.is_empty())
-				.then(|| forecast(history, vaccine_group, series_type, &contained, evaluations))
+			let evaluations = evaluations(&contained, &of_group);
+			Some(forecast(history, vaccine_group, series_type, &contained, evaluations))
 		})
 		.collect()
 }
@@ -198,23 +199,16 @@ fn multiple_antigen_status(contained: &[&PatientSeries<'_>]) -> (SeriesStatus, R
 
 /// The strongest evaluation of each dose in the group's prioritized patient series; of equal ones, that of a series which the
 /// forecast contains.
-fn evaluations(
-	vaccine_group: u8,
-	contained: &[&PatientSeries<'_>],
-	all: &[PatientSeries<'_>],
-) -> Vec<DoseEvaluation> {
+fn evaluations(contained: &[&PatientSeries<'_>], of_group: &[&PatientSeries<'_>]) -> Vec<DoseEvaluation> {
 	let weight = |status| match status {
 		EvaluationStatus::Valid => 0,
 		EvaluationStatus::NotValid => 1,
 		EvaluationStatus::SubStandard => 2,
 		EvaluationStatus::Extraneous => 3,
 	};
-	let prioritized =
-		all.iter().filter(|series| series.prioritized && series.series.vaccine_group == vaccine_group);
 	let mut found: Vec<(usize, &DoseEvaluation)> = contained
 		.iter()
-		.copied()
-		.chain(prioritized)
+		.chain(of_group)
 		.flat_map(|series| series.records.iter().map(|record| (record.place, &record.evaluation)))
 		.collect();
 	found.sort_by_key(|(place, evaluation)| (*place, weight(evaluation.status)));

@@ -1,18 +1,23 @@
-//! What holds for every history, by a small schedule of the tests' own.
+//! What holds for every history, by a small schedule of the tests' own. `VACCHAIN_HISTORIES` says how many random histories
+//! each property is asked for.
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod histories;
+
+use histories::{
+	a_dose_more_changes_no_earlier_one, any_history, dates_are_in_order, histories, the_order_does_not_matter,
+};
 use proptest::prelude::*;
 use vacchain_forecast::{
 	Age, Ages, Antigen, Association, Condition, ConditionalSkip, Conflict, Context, CountLogic, Date, Dose,
-	EvaluationReason, EvaluationStatus, Gender, Interval, Logic, MeasuredFrom, Observation, Patient, Period,
-	PreferableVaccine, Schedule, ScheduleError, Series, SeriesDose, SeriesStatus, SeriesType, SkipCondition,
-	SkipSet, Vaccine, VaccineGroup, assess,
+	EvaluationReason, EvaluationStatus, Gender, ImmunityBirthDate, Interval, Logic, MeasuredFrom,
+	Observation, Patient, Period, PreferableVaccine, Schedule, ScheduleError, Series, SeriesDose,
+	SeriesStatus, SeriesType, SkipCondition, SkipSet, Vaccine, VaccineGroup, assess,
 };
 
-/// The vaccine of the schedule's only antigen, and one that has no antigen.
+/// The vaccine of the schedule's only antigen.
 const VACCINE: u16 = 3;
-const UNKNOWN: u16 = 999;
 const OBSERVATION: u16 = 7;
 
 fn date(text: &str) -> Date {
@@ -220,112 +225,115 @@ fn a_contraindication_and_evidence_of_immunity_leave_no_dates() {
 	}
 }
 
+/// The tests' schedule with each kind of interval and condition.
+fn every_kind_of_value() -> Schedule {
+	let mut made = schedule();
+	let dose = &mut made.antigens[0].series[0].doses[1];
+	let interval = dose.intervals[0].clone();
+	for from in [
+		MeasuredFrom::TargetDose(1),
+		MeasuredFrom::MostRecent([VACCINE, 4].into()),
+		MeasuredFrom::Observation(OBSERVATION),
+	] {
+		dose.intervals.push(Interval { from, ..interval.clone() });
+	}
+	let conditions = &mut dose.conditional_skips[0].sets[0].conditions;
+	conditions.push(SkipCondition::CompletedSeries([1, 2].into()));
+	conditions.push(SkipCondition::Interval(Period { months: 12, days: -4 }));
+	dose.season_start = Some(date("2025-07-01"));
+	made.antigens[0].immunity_birth_dates.push(ImmunityBirthDate {
+		before: date("1957-01-01"),
+		country: Some("Lebanon".into()),
+		exclusions: [9].into(),
+	});
+	made
+}
+
 #[test]
-fn bytes_that_are_no_schedule_are_rejected() {
+fn a_schedule_is_what_its_compact_form_is_read_as() {
+	for made in [schedule(), every_kind_of_value()] {
+		let read = Schedule::from_bytes(&made.to_bytes()).unwrap();
+		assert_eq!(read, made);
+		assert_eq!(read.hash(), made.hash());
+	}
+	assert_ne!(schedule().hash(), every_kind_of_value().hash());
+}
+
+#[test]
+fn bytes_that_end_early_are_rejected() {
+	let bytes = every_kind_of_value().to_bytes();
+	for length in 0..bytes.len() {
+		let error = if length < 4 { ScheduleError::Format } else { ScheduleError::Damaged };
+		assert_eq!(Schedule::from_bytes(&bytes[..length]), Err(error), "{length} bytes");
+	}
+}
+
+#[test]
+fn bytes_that_are_not_a_schedule_are_rejected() {
 	let bytes = schedule().to_bytes();
-	assert_eq!(Schedule::from_bytes(&bytes), Ok(schedule()));
-	assert_eq!(Schedule::from_bytes(b"VCS\x02"), Err(ScheduleError::Format));
-	assert_eq!(Schedule::from_bytes(&bytes[..bytes.len() - 1]), Err(ScheduleError::Damaged));
+	assert_eq!(Schedule::from_bytes(&[b"VCS\x02", &bytes[4..]].concat()), Err(ScheduleError::Format));
 	assert_eq!(Schedule::from_bytes(&[bytes.as_slice(), &[0]].concat()), Err(ScheduleError::Damaged));
 	assert_eq!(
 		Schedule::from_bytes(&vec![0; vacchain_forecast::MAX_SCHEDULE_BYTES + 1]),
 		Err(ScheduleError::TooLong)
 	);
+}
+
+#[test]
+fn a_schedule_that_contradicts_itself_is_rejected() {
 	let mut lost = schedule();
 	lost.antigens[0].series[0].vaccine_group = 1;
-	assert_eq!(Schedule::from_bytes(&lost.to_bytes()), Err(ScheduleError::Inconsistent));
-}
-
-fn any_date() -> impl Strategy<Value = Date> {
-	(prop_oneof![Just(1), 1890..2100, Just(9999)], 1_u8..=12, 1_u8..=31)
-		.prop_filter_map("a day that the month lacks", |(year, month, day)| Date::new(year, month, day))
-}
-
-fn near(start: Date) -> impl Strategy<Value = Date> {
-	(-2_i16..240, -40_i16..40).prop_map(move |(months, days)| start.plus(Period { months, days }))
-}
-
-fn any_dose(birth_date: Date) -> impl Strategy<Value = Dose> {
-	let condition = prop_oneof![8 => Just(Condition::Good), 1 => Just(Condition::Expired), 1 => Just(Condition::Substandard)];
-	let cvx = prop_oneof![8 => Just(VACCINE), 1 => Just(UNKNOWN)];
-	let mvx = prop_oneof![Just(None), Just(Some("MSD".to_owned()))];
-	(prop_oneof![8 => near(birth_date).boxed(), 1 => any_date().boxed()], cvx, mvx, condition)
-		.prop_map(|(date, cvx, mvx, condition)| Dose { date, cvx, mvx, condition })
-}
-
-fn any_patient() -> impl Strategy<Value = Patient> {
-	any_date().prop_flat_map(|birth_date| {
-		let doses = prop::collection::vec(any_dose(birth_date), 0..7);
-		let observations = prop::collection::vec((6_u16..10, prop::option::of(near(birth_date))), 0..2);
-		(doses, observations).prop_map(move |(doses, observations)| Patient {
-			birth_date,
-			gender: Gender::Female,
-			country_of_birth: None,
-			doses,
-			observations: observations.into_iter().map(|(code, date)| Observation { code, date }).collect(),
-		})
-	})
+	let mut too_many_antigens = schedule();
+	too_many_antigens.antigens.resize(257, schedule().antigens[0].clone());
+	let mut too_many_series = schedule();
+	let empty = Series { doses: Vec::new(), ..schedule().antigens[0].series[0].clone() };
+	too_many_series.antigens[0].series.resize(4097, empty);
+	for schedule in [lost, too_many_antigens, too_many_series] {
+		assert_eq!(Schedule::from_bytes(&schedule.to_bytes()), Err(ScheduleError::Inconsistent));
+	}
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(20_000))]
+	#![proptest_config(histories(50_000))]
 
 	#[test]
-	fn the_order_of_the_doses_does_not_matter(patient in any_patient(), at in any_date()) {
-		let schedule = schedule();
-		let mut reversed = patient.clone();
-		reversed.doses.reverse();
-		let one = assess(&patient, &schedule, at);
-		let other = assess(&reversed, &schedule, at);
-		for (one, other) in one.vaccine_groups.iter().zip(&other.vaccine_groups) {
-			prop_assert_eq!((one.status, one.earliest, one.recommended, one.past_due, one.latest),
-				(other.status, other.earliest, other.recommended, other.past_due, other.latest));
-			let of = |patient: &Patient, found: &vacchain_forecast::DoseEvaluation| {
-				(patient.doses[found.dose].clone(), found.status, found.reasons.clone())
-			};
-			let one: Vec<_> = one.evaluations.iter().map(|found| of(&patient, found)).collect();
-			let other: Vec<_> = other.evaluations.iter().map(|found| of(&reversed, found)).collect();
-			prop_assert_eq!(one, other);
-		}
+	fn the_order_of_the_doses_does_not_matter(history in any_history(&schedule())) {
+		the_order_does_not_matter(&history, &schedule())?;
 	}
 
 	#[test]
-	fn a_later_dose_changes_no_earlier_evaluation(patient in any_patient(), at in any_date()) {
-		let schedule = schedule();
-		let Some(last) = patient.doses.iter().max().cloned() else { return Ok(()) };
-		let mut before = patient.clone();
-		let position = before.doses.iter().position(|dose| *dose == last).unwrap();
-		let removed = before.doses.remove(position);
-		before.doses.push(removed);
-		let with = before.clone();
-		before.doses.pop();
-		let before = assess(&before, &schedule, at);
-		let with = assess(&with, &schedule, at);
-		for (before, with) in before.series.iter().zip(&with.series) {
-			for (before, with) in before.evaluations().zip(with.evaluations()) {
-				prop_assert_eq!(before, with);
+	fn a_dose_more_never_makes_an_earlier_dose_valid(history in any_history(&schedule())) {
+		a_dose_more_changes_no_earlier_one(&history, &schedule())?;
+	}
+
+	#[test]
+	fn the_dates_of_a_forecast_are_in_order(history in any_history(&schedule())) {
+		dates_are_in_order(&history, &schedule())?;
+	}
+
+	#[test]
+	fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+		let bytes = [b"VCS\x01".as_slice(), &bytes].concat();
+		if let Ok(read) = Schedule::from_bytes(&bytes) {
+			prop_assert_eq!(read.to_bytes(), bytes);
+		}
+	}
+
+	// A schedule is named by the hash of its bytes, so no other bytes may stand for the same schedule.
+	#[test]
+	fn damaged_bytes_are_rejected_or_another_schedule(
+		history in any_history(&schedule()), at in any::<prop::sample::Index>(), flip in 1_u8..,
+	) {
+		let mut bytes = every_kind_of_value().to_bytes();
+		let at = at.index(bytes.len());
+		bytes[at] ^= flip;
+		match Schedule::from_bytes(&bytes) {
+			Ok(read) => {
+				prop_assert_eq!(read.to_bytes(), bytes);
+				prop_assert!(read.hash() != every_kind_of_value().hash());
+				let _ = assess(&history.patient, &read, history.assessment_date);
 			}
-		}
-	}
-
-	#[test]
-	fn dates_are_in_order(patient in any_patient(), at in any_date()) {
-		for made in assess(&patient, &schedule(), at).vaccine_groups {
-			let earliest = made.earliest.map(|found| found.date);
-			prop_assert!(made.recommended.is_none_or(|found| Some(found.date) >= earliest));
-			prop_assert!(made.past_due.is_none_or(|found| Some(found.date) >= earliest));
-			prop_assert_eq!(made.status.0 == SeriesStatus::NotComplete, earliest.is_some());
-		}
-	}
-
-	#[test]
-	fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), cut in 0_usize..2000, flip in any::<u8>()) {
-		let _ = Schedule::from_bytes(&[b"VCS\x01".as_slice(), &bytes].concat());
-		let mut damaged = schedule().to_bytes();
-		let at = cut % damaged.len();
-		damaged[at] ^= flip;
-		if let Ok(schedule) = Schedule::from_bytes(&damaged) {
-			let _ = assess(&child("2024-03-01", &[dose("2025-03-10")]), &schedule, date("2026-03-10"));
+			Err(error) => prop_assert_eq!(error == ScheduleError::Format, at < 4),
 		}
 	}
 }

@@ -1,21 +1,34 @@
 //! Plays the CDC's test cases, and compares each evaluation, status and date with what a case expects.
 //!
 //! The data are not part of a clone: they are in the folder `VACCHAIN_CDSI`, else beside the project. A case that differs is
-//! listed in `docs/forecast.md` with the reason; the test fails when the list and the differences are not the same.
+//! listed in `docs/forecast.md` with the reason; the test fails when the list and the differences are not the same. Random
+//! histories are assessed by the same schedule: `VACCHAIN_HISTORIES` says how many.
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod csv;
+#[path = "../histories/mod.rs"]
+mod histories;
 
+use histories::{
+	a_dose_more_changes_no_earlier_one, any_history, dates_are_in_order, histories, the_order_does_not_matter,
+};
+use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
 use std::{
+	cell::RefCell,
 	collections::{BTreeMap, BTreeSet},
 	env, fs,
 	path::{Path, PathBuf},
+	time::Instant,
 };
 use vacchain_forecast::{
 	Assessment, Condition, Date, Dose, DoseEvaluation, EvaluationReason, EvaluationStatus, Gender,
-	Observation, Patient, Schedule, SeriesStatus, SeriesType, VaccineGroupForecast, assess, xml,
+	Observation, Patient, Schedule, ScheduleError, SeriesStatus, SeriesType, VaccineGroupForecast, assess,
+	xml,
 };
+
+/// How many random histories are usual.
+const HISTORIES: u32 = 4000;
 
 /// The doses that a row has columns for.
 const DOSES: usize = 7;
@@ -273,4 +286,46 @@ fn the_schedule_survives_its_compact_form() {
 	println!("{} bytes", bytes.len());
 	assert_eq!(Schedule::from_bytes(&bytes).unwrap(), schedule);
 	assert_eq!(Schedule::from_bytes(&bytes).unwrap().hash(), schedule.hash());
+	for length in (4..bytes.len()).step_by(101) {
+		assert_eq!(Schedule::from_bytes(&bytes[..length]), Err(ScheduleError::Damaged), "{length} bytes");
+	}
+	TestRunner::new(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })
+		.run(&(any::<Index>(), 1_u8..), |(at, flip)| {
+			let mut damaged = bytes.clone();
+			damaged[at.index(bytes.len())] ^= flip;
+			match Schedule::from_bytes(&damaged) {
+				Ok(read) => prop_assert_eq!(read.to_bytes(), damaged),
+				Err(error) => prop_assert!(error != ScheduleError::TooLong),
+			}
+			Ok(())
+		})
+		.unwrap();
+}
+
+#[test]
+fn random_histories_break_no_property() {
+	let Some(folder) = folder() else { return };
+	let schedule = schedule(&folder);
+	let config = histories(HISTORIES);
+	let (number, start) = (config.cases, Instant::now());
+	let (statuses, reasons) = (RefCell::new(BTreeMap::new()), RefCell::new(BTreeMap::new()));
+	TestRunner::new(config)
+		.run(&any_history(&schedule), |history| {
+			the_order_does_not_matter(&history, &schedule)?;
+			a_dose_more_changes_no_earlier_one(&history, &schedule)?;
+			for made in dates_are_in_order(&history, &schedule)?.vaccine_groups {
+				*statuses.borrow_mut().entry(made.status.0).or_insert(0_u32) += 1;
+				for reason in made.evaluations.iter().flat_map(|found| &found.reasons) {
+					*reasons.borrow_mut().entry(*reason).or_insert(0_u32) += 1;
+				}
+			}
+			Ok(())
+		})
+		.unwrap();
+	let (statuses, reasons) = (statuses.into_inner(), reasons.into_inner());
+	println!("{number} histories in {:.1} s: {statuses:?}, {reasons:?}", start.elapsed().as_secs_f32());
+	// A property of what never happened shows nothing.
+	if number >= HISTORIES {
+		assert_eq!((statuses.len(), reasons.len()), (6, 11), "a status or a reason did not occur");
+	}
 }
