@@ -108,12 +108,12 @@ impl Error {
 			Self::NotProven(vacchain_verify::Refusal::Forked(_)) => {
 				"Nothing was sealed or signed. Tell the institutions that run this chain."
 			}
-			Self::NotProven(_)
-			| Self::OtherKey(_)
-			| Self::OtherRole(_)
-			| Self::OtherVisit(_)
-			| Self::OtherAuthority { .. } => {
+			Self::NotProven(_) | Self::OtherKey(_) | Self::OtherRole(_) | Self::OtherAuthority { .. } => {
 				"Nothing was sealed or signed. Log in at another institution's gateway, and tell the institution that runs this one."
+			}
+			Self::OtherVisit(_) | Self::AnsweredOtherRecord { .. } => {
+				"Do not rely on what this gateway shows. Check again at another institution's gateway, and tell the institution that \
+				 runs this one."
 			}
 			Self::OtherChain { .. } => {
 				"Check the gateway's address. If the chain was started anew on purpose, name its genesis block with --chain, or \

@@ -255,9 +255,17 @@ pub enum Error {
 	/// The gateway shows somebody in a role, or of an organisation, that the chain does not have. Nothing was sealed to it.
 	#[error("the chain does not have {0} in the role and organisation in which the gateway shows it")]
 	OtherRole(ParticipantId),
-	/// The gateway shows a visit as it is not, or is no more.
+	/// The gateway shows a visit otherwise than the chain has it: linked though it was retracted, of other people, or twice.
 	#[error("the chain has visit {0} otherwise than the gateway shows it")]
 	OtherVisit(vacchain_primitives::VisitId),
+	/// The gateway answers with another record.
+	#[error("the gateway answers with record {told} where record {asked} was asked for")]
+	AnsweredOtherRecord {
+		/// The record that was asked for.
+		asked: vacchain_primitives::RecordId,
+		/// The gateway's.
+		told: vacchain_primitives::RecordId,
+	},
 	/// The gateway names another health authority than the chain has.
 	#[error("the gateway names {named} as the health authority, and the chain has {proven}")]
 	OtherAuthority {

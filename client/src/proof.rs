@@ -1,5 +1,7 @@
 //! The check of a child's vaccinations, as a school or an insurer makes it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use vacchain_gateway::types::{Signer, VisitReading};
 use vacchain_primitives::{
@@ -93,12 +95,13 @@ impl ProvenVisit {
 }
 
 impl Session {
-	/// Checks the vaccinations of a record's child, in the state of a final block. Of a record that was merged, those of the record that stays, which holds both.
+	/// Checks the vaccinations of a record's child, in the state of a final block. If the record was merged, it checks the record
+	/// that stays, which holds the visits of both.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if there is no such record, or no consent, or it has ended: the same for all;
-	/// [`Error::OtherVisit`] if the gateway shows a visit that was retracted; [`Error::NotFinalYet`] if no final block has what it
+	/// [`Error::OtherVisit`] if the gateway shows a visit as no final block has it; [`Error::NotFinalYet`] if no final block has what it
 	/// shows; as [`Client::proven`](crate::Client::proven).
 	pub async fn check_proof(&self, record: &RecordId) -> Result<Proof> {
 		let (mut reading, mut ring) = self.reading(record).await?;
@@ -116,6 +119,7 @@ impl Session {
 		let linked = self.linked_visits(&record).await?;
 		let is_so = |known: &Record, child| {
 			(known.owner, known.state, known.rectified) == (reading.owner, reading.state, reading.rectified)
+				&& known.merged[..] == reading.merged[..]
 				&& child == reading.child.commitment
 		};
 		let proven = self.proven_visits(record, &linked, &is_so).await?;
@@ -148,11 +152,19 @@ impl Session {
 		})
 	}
 
-	/// The visits of a record that the gateway shows as linked.
+	/// The visits of a record that the gateway shows as linked, each once.
+	///
+	/// # Errors
+	///
+	/// [`Error::OtherVisit`] if it shows one twice: a dose would count twice.
 	async fn linked_visits(&self, record: &RecordId) -> Result<Vec<VisitReading>> {
 		let mut visits = self.client().visits(record, None).await?;
 		visits.retain(|visit| visit.visit.state == VisitState::Linked);
-		Ok(visits)
+		let mut seen = BTreeSet::new();
+		match visits.iter().find(|visit| !seen.insert(visit.id)) {
+			Some(twice) => Err(Error::OtherVisit(twice.id)),
+			None => Ok(visits),
+		}
 	}
 
 	async fn prove_visit(

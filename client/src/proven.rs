@@ -98,13 +98,13 @@ impl Proven {
 		Ok(self.row::<(u8, Sealed)>(&rows::child(record))?.map(|(_, child)| child.commitment))
 	}
 
-	/// The keys that a participant had at this place, from 0; nothing if it never had so many.
+	/// An entry, from 0, in the list of keys that a participant has had; nothing if it never had so many.
 	///
 	/// # Errors
 	///
 	/// As [`Proven::participant`].
-	pub fn keys(&self, id: &ParticipantId, place: u32) -> Result<Option<KeyEntry<AccountId>>> {
-		self.row(&rows::keys(id, place))
+	pub fn key_entry(&self, id: &ParticipantId, place: u32) -> Result<Option<KeyEntry<AccountId>>> {
+		self.row(&rows::key_entry(id, place))
 	}
 
 	/// The wraps of a record's current key.

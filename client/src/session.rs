@@ -268,6 +268,9 @@ impl Session {
 	/// A record that this person may read now, and its keys.
 	pub(crate) async fn reading(&self, record: &RecordId) -> Result<(RecordReading, KeyRing)> {
 		let reading = self.client.record(record, None).await?;
+		if reading.id != *record {
+			return Err(Error::AnsweredOtherRecord { asked: *record, told: reading.id });
+		}
 		let ring = self.ring_in(&reading).await?;
 		if self.renew_restored(&ring).await {
 			let reading = self.client.record(record, None).await?;

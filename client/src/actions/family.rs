@@ -44,7 +44,9 @@ impl Session {
 	/// [`Error::NotFound`] if the visit's record is not this person's; the refusals of `Consent::renew_keys` and of
 	/// `VaccineDetails::dispute`.
 	pub async fn dispute_visit(&self, visit: VisitId, reason: &str) -> Result<Inclusion> {
-		let record = self.client().visit(&visit).await?.visit.record;
+		let told = self.client().visit(&visit).await?.visit;
+		self.ensure_visit(&visit, &told, None).await?;
+		let record = told.record;
 		let mut writing = self.writing(&record).await?;
 		if writing.must_renew() {
 			self.renew_keys(record).await?;

@@ -356,6 +356,7 @@ impl Session {
 	/// The refusals of `VaccineDetails::rule`.
 	pub async fn rule_on_visit(&self, visit: VisitId, ruling: RulingKind, reason: &str) -> Result<Inclusion> {
 		let reading = self.client().visit(&visit).await?;
+		self.ensure_visit(&visit, &reading.visit, None).await?;
 		let ring = self.ring_to_write(&reading.visit.record).await?;
 		let number = u32::try_from(reading.rulings.len()).unwrap_or(u32::MAX);
 		let reason = RulingReason { reason: reason.to_owned() };

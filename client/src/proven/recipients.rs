@@ -294,10 +294,15 @@ impl Session {
 				return Ok(None);
 			};
 			let now = proven.time()?;
-			let renewal_due = state.renewal_due
+			let mut renewal_due = state.renewal_due
 				|| facts.renew
+				|| facts.epoch == 0
 				|| readers.iter().any(|reader| reader.is_expired(now))
 				|| wraps.iter().any(|wrap| !reads(&wrap.reader));
+			for wrap in &wraps {
+				let known = proven.participant(&wrap.reader)?;
+				renewal_due |= known.is_some_and(|known| known.key_version != wrap.key_version);
+			}
 			let state = EpochState { visit_index: facts.visit_index, renewal_due };
 			Ok(Some(Some(ProvenRecord { state, wraps, readers: recipients })))
 		};

@@ -1,6 +1,9 @@
 //! What a proof of vaccinations rests on, in a final block.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+	cell::Cell,
+	collections::{BTreeMap, BTreeSet},
+};
 
 use vacchain_gateway::{
 	rows::MAX_PROVEN,
@@ -32,19 +35,11 @@ pub(crate) struct ProvenVisits {
 }
 
 /// Whether a block has this visit linked, as the gateway shows it.
-///
-/// # Errors
-///
-/// [`Error::OtherVisit`] if it has the visit otherwise, and will not have it so any more.
 fn is_linked(proven: &Proven, record: &RecordId, told: &VisitReading) -> Result<bool> {
 	let Some(known) = proven.visit(record, &told.id)? else { return Ok(false) };
 	let facts =
 		|of: &vacchain_primitives::Visit| (of.hospital, of.physician, of.note.map(|note| note.commitment));
-	match known.state {
-		VisitState::Opened | VisitState::Noted | VisitState::Signed => Ok(false),
-		VisitState::Linked if facts(&known) == facts(&told.visit) => Ok(true),
-		VisitState::Linked | VisitState::Retracted | VisitState::Closed(_) => Err(Error::OtherVisit(told.id)),
-	}
+	Ok(known.state == VisitState::Linked && facts(&known) == facts(&told.visit))
 }
 
 impl Session {
@@ -53,8 +48,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::OtherVisit`] if a visit was retracted, or is of other people; [`Error::NotFinalYet`] if no final block has the
-	/// record so, or a visit; as [`Client::proven`](crate::Client::proven).
+	/// [`Error::OtherVisit`] if no final block has a visit so: it was retracted, or is of other people; [`Error::NotFinalYet`] if
+	/// none has the record so; as [`Client::proven`](crate::Client::proven).
 	pub(crate) async fn proven_visits(
 		&self,
 		record: RecordId,
@@ -73,13 +68,17 @@ impl Session {
 				vaccinations: Some(Vaccinations { record, visits }),
 				..Wanted::default()
 			};
+			// The visit that the last block has otherwise.
+			let other = Cell::new(None);
 			let find = |proven: &Proven| {
+				other.set(None);
 				let known = proven.record(&record)?.zip(proven.child(&record)?);
 				if !known.is_some_and(|(known, child)| is_so(&known, child)) {
 					return Ok(None);
 				}
 				for told in told {
 					if !is_linked(proven, &record, told)? {
+						other.set(Some(told.id));
 						return Ok(None);
 					}
 				}
@@ -88,7 +87,10 @@ impl Session {
 				let block = (proven.block(), proven.time()?);
 				Ok(known.map(|known| (block, known)))
 			};
-			let (block, known) = self.prove(&wanted, find).await?;
+			let (block, known) = match (self.prove(&wanted, find).await, other.get()) {
+				(Err(Error::NotFinalYet), Some(visit)) => return Err(Error::OtherVisit(visit)),
+				(proven, _) => proven?,
+			};
 			people.extend(known);
 			rest = later;
 			if rest.is_empty() {
@@ -99,7 +101,7 @@ impl Session {
 		Ok(ProvenVisits { block, at, people, former })
 	}
 
-	/// Those of the accounts that signed visits which their physicians have had, and have no more.
+	/// The accounts that signed visits and were replaced: the chain has each in the list of its physician's keys.
 	async fn former_accounts(
 		&self,
 		told: &[VisitReading],
@@ -116,8 +118,10 @@ impl Session {
 			let entries = self.client().keys(&id).await?;
 			let place = (0..).zip(entries).find(|(_, entry)| entry.account == account);
 			let Some((place, _)) = place else { continue };
-			let wanted = Wanted { participants: vec![id], keys: vec![(id, place)], ..Wanted::default() };
-			let find = |proven: &Proven| Ok(proven.keys(&id, place)?.map(|known| known.account == account));
+			let wanted =
+				Wanted { participants: vec![id], key_entries: vec![(id, place)], ..Wanted::default() };
+			let find =
+				|proven: &Proven| Ok(proven.key_entry(&id, place)?.map(|known| known.account == account));
 			if self.prove(&wanted, find).await? {
 				former.insert((id, account));
 			}

@@ -182,8 +182,7 @@ async fn what_no_final_block_has_seals_nothing() {
 	for (name, lie, is_visit, not_final) in [
 		("own keys", own_keys, false, 3),
 		("old keys", old_keys, false, 3),
-		// The doctor is told that there is no such visit.
-		("another doctor", other_doctor, true, 2),
+		("another doctor", other_doctor, true, 3),
 		// Who renews a visit rests on the record's keys, and on no wrap of the visit.
 		("own keys of the visit", own_keys_of_visit, true, 2),
 		("nothing", nothing, false, 0),

@@ -21,8 +21,8 @@ pub fn participant(id: &ParticipantId) -> Vec<u8> {
 	[item("Participants", "Participants"), id.0.to_vec()].concat()
 }
 
-/// The keys that a participant had at this place, from 0: `vacchain_primitives::KeyEntry`, its account 32 bytes.
-pub fn keys(id: &ParticipantId, place: u32) -> Vec<u8> {
+/// An entry, from 0, in the list of keys that a participant has had: `vacchain_primitives::KeyEntry`, its account 32 bytes.
+pub fn key_entry(id: &ParticipantId, place: u32) -> Vec<u8> {
 	let place = place.to_le_bytes();
 	[item("Participants", "Keys"), id.0.to_vec(), twox_64(&place).to_vec(), place.to_vec()].concat()
 }

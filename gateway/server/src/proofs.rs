@@ -265,22 +265,24 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		from: Option<BlockNumber>,
 		wanted: Wanted,
 	) -> RpcResult<Proof> {
-		let Wanted { mut participants, record, visit, keys: of, vaccinations, lanes } = wanted;
+		let Wanted { mut participants, record, visit, key_entries, vaccinations, lanes } = wanted;
 		if participants.len() > MAX_PROVEN {
 			return Err(Refusal::Malformed("list of participants").into());
 		}
 		let mut keys: Vec<Vec<u8>> = participants.iter().map(rows::participant).collect();
 		keys.extend([rows::time(), rows::health_authority()]);
-		if of.len() > MAX_PROVEN || of.iter().any(|(id, _)| !participants.contains(id)) {
-			return Err(Refusal::Malformed("list of keys").into());
+		if key_entries.len() > MAX_PROVEN || key_entries.iter().any(|(id, _)| !participants.contains(id)) {
+			return Err(Refusal::Malformed("list of entries of keys").into());
 		}
-		keys.extend(of.iter().map(|(id, place)| rows::keys(id, *place)));
+		keys.extend(key_entries.iter().map(|(id, place)| rows::key_entry(id, *place)));
 		if let Some(wanted) = vaccinations {
 			keys.extend(self.vaccinations(extensions, wanted).await?);
 		}
 		if let Some(record) = record {
 			let readers = self.readers(extensions, record).await?;
-			participants.retain(|id| !readers.contains(id));
+			// Who may see a reader of a record need not see the keys that it had before.
+			let has_entry = |id: &ParticipantId| key_entries.iter().any(|(of, _)| of == id);
+			participants.retain(|id| !readers.contains(id) || has_entry(id));
 			keys.extend([rows::record(&record), rows::wraps(&record), rows::readers(&record)]);
 			keys.extend(readers.iter().map(rows::participant));
 		}

@@ -364,18 +364,24 @@ impl From<&Error> for Failure {
 					"Close one that is no longer used, on the page of your account.",
 				)),
 			),
-			Error::NotProven(_)
-			| Error::OtherKey(_)
-			| Error::OtherRole(_)
-			| Error::OtherVisit(_)
-			| Error::OtherAuthority { .. } => (
+			Error::OtherVisit(_) | Error::AnsweredOtherRecord { .. } => (
 				"refused",
-				"not-proven",
+				"other-answer",
 				Some((
-					"The gateway shows something else than the chain has. Nothing was sealed or signed.",
-					"Check this device's clock, use another institution's gateway, and tell the institution that runs this one.",
+					"The gateway shows something else than the chain has. Do not rely on it.",
+					"Check again at another institution's gateway, and tell the institution that runs this one.",
 				)),
 			),
+			Error::NotProven(_) | Error::OtherKey(_) | Error::OtherRole(_) | Error::OtherAuthority { .. } => {
+				(
+					"refused",
+					"not-proven",
+					Some((
+						"The gateway shows something else than the chain has. Nothing was sealed or signed.",
+						"Check this device's clock, use another institution's gateway, and tell the institution that runs this one.",
+					)),
+				)
+			}
 			Error::OtherChain { .. } => (
 				"refused",
 				"other-chain",

@@ -99,7 +99,7 @@ pub fn rows_of(state: &State) -> Rows {
 	}
 	for id in state.participants.keys() {
 		let keys = (0..).zip(state.keys_of(id));
-		all.extend(keys.map(|(place, entry)| (rows::keys(id, place), entry.encode())));
+		all.extend(keys.map(|(place, entry)| (rows::key_entry(id, place), entry.encode())));
 	}
 	for (id, known) in &state.visits {
 		let record = &known.visit.record;
@@ -141,7 +141,7 @@ fn lanes_of(state: &State) -> BTreeMap<AccountId, Signer> {
 impl ProofsServer for Connection {
 	async fn state(&self, _: &Extensions, from: Option<u32>, wanted: Wanted) -> RpcResult<Proof> {
 		let mut state = self.fake.state();
-		let Wanted { mut participants, record, visit, keys: of, vaccinations, lanes } = wanted;
+		let Wanted { mut participants, record, visit, key_entries, vaccinations, lanes } = wanted;
 		let mut keys = vec![rows::time(), rows::health_authority()];
 		if let Some(record) = record {
 			let known = state.records.get(&record).ok_or(Refusal::NotFound)?;
@@ -152,7 +152,7 @@ impl ProofsServer for Connection {
 			let record = state.visits.get(&visit).ok_or(Refusal::NotFound)?.visit.record;
 			keys.extend([rows::visit(&record, &visit), rows::visit_keys(&record, &visit)]);
 		}
-		keys.extend(of.iter().map(|(id, place)| rows::keys(id, *place)));
+		keys.extend(key_entries.iter().map(|(id, place)| rows::key_entry(id, *place)));
 		if let Some(Vaccinations { record, visits }) = vaccinations {
 			keys.extend([rows::record(&record), rows::child(&record)]);
 			keys.extend(visits.iter().map(|visit| rows::visit(&record, visit)));

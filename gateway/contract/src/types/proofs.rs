@@ -17,8 +17,9 @@ pub struct Wanted {
 	pub record: Option<RecordId>,
 	/// This visit, and the keys that it gives its doctor and its physician.
 	pub visit: Option<VisitId>,
-	/// The keys that these participants, who are among `participants`, had at this place in the order of their keys, from 0.
-	pub keys: Vec<(ParticipantId, u32)>,
+	/// Entries in the list of keys that a participant has had: the participant, which is among `participants`, and the place in the
+	/// list, from 0.
+	pub key_entries: Vec<(ParticipantId, u32)>,
 	/// What a proof of vaccinations rests on.
 	pub vaccinations: Option<Vaccinations>,
 	/// Whether the lanes of the session's own account are wanted.

@@ -299,8 +299,8 @@ async fn a_gateway_that_lies_has_nothing_sealed_and_nothing_signed() {
 /// A proof of vaccinations holds in a final block.
 async fn proves_other_vaccinations(scene: &Scene, family: &Session, record: RecordId) {
 	let other = scene.record(people::FAMILY, "Omar").await;
+	people::grant(family, other, people::HOSPITAL, Level::Full).await;
 	for record in [record, other] {
-		people::grant(family, record, people::HOSPITAL, Level::Full).await;
 		people::grant(family, record, people::SCHOOL, Level::Proof).await;
 	}
 	let desk = scene.enter(people::DESK).await;
@@ -313,7 +313,7 @@ async fn proves_other_vaccinations(scene: &Scene, family: &Session, record: Reco
 	assert!(proof.is_valid() && proof.doses() == 1 && proof.block > 0);
 
 	// The visits of another child, as if its record had been merged into this one.
-	let merges = about("records_record", move |reading| {
+	let merges = about("records_get", move |reading| {
 		if reading["id"] == json!(record) {
 			reading["merged"] = json!([other]);
 		}
@@ -322,11 +322,31 @@ async fn proves_other_vaccinations(scene: &Scene, family: &Session, record: Reco
 	let error = victim.refused(victim.session.check_proof(&record).await);
 	assert!(matches!(error, Error::NotFinalYet), "{error:?}");
 	// The child as it was never rectified, and another hospital.
-	let names = about("records_record", |reading| {
+	let names = about("records_get", |reading| {
 		reading["rectified"] = json!({ "version": 1, "at": 9, "by": reading["owner"] });
 	});
 	let victim = Victim::of(scene, people::OFFICER, names).await;
-	assert!(victim.session.check_proof(&record).await.is_err());
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::NotFinalYet), "{error:?}");
+	// Another child's record.
+	let answers = Mutex::new(None::<Value>);
+	let swaps = about("records_get", move |reading| {
+		let mut first = answers.lock().unwrap();
+		let first = first.get_or_insert_with(|| reading.clone());
+		*reading = first.clone();
+	});
+	let victim = Victim::of(scene, people::OFFICER, swaps).await;
+	victim.session.check_proof(&other).await.unwrap();
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::AnsweredOtherRecord { told, .. } if told == other), "{error:?}");
+	// The same visit twice.
+	let repeats = about("records_visits", |page| {
+		let rows = page["rows"].as_array_mut().unwrap();
+		rows.push(rows[0].clone());
+	});
+	let victim = Victim::of(scene, people::OFFICER, repeats).await;
+	let error = victim.refused(victim.session.check_proof(&record).await);
+	assert!(matches!(error, Error::OtherVisit(visit) if visit == visits[0]), "{error:?}");
 	let names = about("records_visits", |page| {
 		page["rows"][0]["visit"]["hospital"] = json!(id(people::OTHER_HOSPITAL));
 	});
@@ -652,7 +672,7 @@ fn the_rows_of_a_proof_are_where_the_runtime_has_them() {
 		assert_eq!(row::<u64>(rows::time()), 9);
 		assert_eq!(row::<(u8, Record)>(rows::record(&record)).1, facts);
 		assert_eq!(row::<(u8, Sealed)>(rows::child(&record)).1, child);
-		assert_eq!(row::<KeyEntry<[u8; 32]>>(rows::keys(&who, 258)), entry);
+		assert_eq!(row::<KeyEntry<[u8; 32]>>(rows::key_entry(&who, 258)), entry);
 		assert_eq!(row::<(u8, Vec<Wrap>)>(rows::wraps(&record)).1, [wrap]);
 		assert_eq!(row::<(u8, Visit)>(rows::visit(&record, &visit)).1, opened);
 		let keys: (u8, [VisitWrap; 2], Option<u64>) = row(rows::visit_keys(&record, &visit));

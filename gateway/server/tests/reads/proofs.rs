@@ -82,8 +82,32 @@ fn together(keys: impl IntoIterator<Item = Vec<u8>>) -> String {
 	keys.into_iter().map(hex::encode).collect()
 }
 
+/// What a proof of vaccinations rests on.
+fn vaccinations(record: RecordId, visits: &[VisitId]) -> serde_json::Value {
+	json!({ "vaccinations": { "record": record, "visits": visits } })
+}
+
 fn people(names: &[&str]) -> serde_json::Value {
 	json!({ "participants": names.iter().map(|name| id(name)).collect::<Vec<_>>() })
+}
+
+/// R11, R17: a proof of vaccinations is for those whom the family let read it.
+#[tokio::test]
+async fn vaccinations_are_proven_to_the_readers_of_their_record() {
+	let world = World::new().await;
+	world.until_it_logs().await;
+	for (record, owner) in [(RECORD, "amrani"), (OTHER_RECORD, "berrada")] {
+		world.chain.create_record(record, owner);
+	}
+	world.chain.grant("amrani", RECORD, "ecole-atlas", Level::Proof, None);
+	let rows = together([rows::record(&RECORD), rows::child(&RECORD), rows::visit(&RECORD, &VISIT)]);
+	assert_eq!(world.proven("officer", vaccinations(RECORD, &[VISIT])).await, Ok(rows));
+	let refused = Err("NotFound".to_owned());
+	for (who, record) in [("officer", OTHER_RECORD), ("desk", RECORD), ("officer", RecordId([9; 16]))] {
+		assert_eq!(world.proven(who, vaccinations(record, &[VISIT])).await, refused, "{who} {record}");
+	}
+	let many = [VISIT; MAX_PROVEN + 1];
+	assert_eq!(world.proven("officer", vaccinations(RECORD, &many)).await, Err("Malformed".into()));
 }
 
 /// R8, R17: no row is proven that the caller could not read.
@@ -127,6 +151,15 @@ async fn proofs_are_made_of_what_the_caller_may_see_alone() {
 		assert_eq!(world.proven(who, of(record)).await, refused, "{who} {record}");
 	}
 	assert_eq!(world.proven("officer", of(RECORD)).await, Err("NotAllowed".into()));
+
+	// The keys that a reader of a record had before are shown to nobody who may not look the reader up.
+	let entry =
+		|of: &str| json!({ "participants": [id(of)], "key_entries": [[id(of), 0]], "record": RECORD });
+	assert!(world.proven("desk", entry("dr-alaoui")).await.is_ok());
+	assert_eq!(world.proven("desk", entry("amrani")).await, refused);
+	assert!(world.proven("amrani", entry("amrani")).await.is_ok());
+	let unnamed = json!({ "key_entries": [[id("dr-alaoui"), 0]] });
+	assert_eq!(world.proven("desk", unnamed).await, Err("Malformed".into()));
 
 	// Nobody has another's lanes proven: no account can be named.
 	let lanes = rows::lanes(&world.chain.account("desk").unwrap().into());
