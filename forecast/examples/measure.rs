@@ -1,7 +1,7 @@
-//! Measures how long one child takes: reads the CDC's supporting data from the folder that is named, and assesses a child of
-//! six with the doses of a full schedule. Reading the compact schedule is measured in turn with it, for comparison.
+//! Measures how long one child takes: assesses a child of six with the doses of a full schedule by the compact schedule that is
+//! named (the example `compact` writes one). Reading the schedule is measured in turn with it, for comparison.
 //!
-//! `cargo run --release -p vacchain-forecast --example measure -- ../shared/data/cdsi/supporting-data`
+//! `cargo run --release -p vacchain-forecast --example measure -- FILE`
 
 use std::{
 	env,
@@ -10,27 +10,15 @@ use std::{
 	hint::black_box,
 	time::{Duration, Instant},
 };
-use vacchain_forecast::{Condition, Date, Dose, Gender, Patient, Period, Schedule, assess, xml};
+use vacchain_forecast::{Condition, Date, Dose, Gender, Patient, Period, Schedule, assess};
 
 /// How often the child is assessed.
 const ROUNDS: u32 = 1000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-	let folder = env::args().nth(1).ok_or("name the folder of the supporting data")?;
-	let mut schedule = String::new();
-	let mut antigens = Vec::new();
-	for entry in fs::read_dir(folder)? {
-		let path = entry?.path();
-		let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-		if name == "ScheduleSupportingData.xml" {
-			schedule = fs::read_to_string(&path)?;
-		} else if name.starts_with("AntigenSupportingData-") {
-			antigens.push(fs::read_to_string(&path)?);
-		}
-	}
-	let schedule = xml::read("CDSi 4.64-508", &schedule, antigens.iter().map(String::as_str))?;
-	let bytes = schedule.to_bytes();
-
+	let file = env::args().nth(1).ok_or("name the file of a compact schedule")?;
+	let bytes = fs::read(file)?;
+	let schedule = Schedule::from_bytes(&bytes)?;
 	let birth_date = Date::parse("2019-11-10").ok_or("not a date")?;
 	// Months of age and vaccines: hepatitis B, DTaP, polio, Hib, pneumococcal, rotavirus, MMR, varicella, hepatitis A.
 	let given: [(i16, &[u16]); 8] = [
