@@ -1,8 +1,8 @@
 //! What a proof of vaccinations rests on, in a final block.
 
 use std::{
-	cell::Cell,
 	collections::{BTreeMap, BTreeSet},
+	sync::{Mutex, PoisonError},
 };
 
 use vacchain_gateway::{
@@ -69,16 +69,17 @@ impl Session {
 				..Wanted::default()
 			};
 			// The visit that the last block has otherwise.
-			let other = Cell::new(None);
+			let other = Mutex::new(None);
+			let note = |visit| *other.lock().unwrap_or_else(PoisonError::into_inner) = visit;
 			let find = |proven: &Proven| {
-				other.set(None);
+				note(None);
 				let known = proven.record(&record)?.zip(proven.child(&record)?);
 				if !known.is_some_and(|(known, child)| is_so(&known, child)) {
 					return Ok(None);
 				}
 				for told in told {
 					if !is_linked(proven, &record, told)? {
-						other.set(Some(told.id));
+						note(Some(told.id));
 						return Ok(None);
 					}
 				}
@@ -87,7 +88,9 @@ impl Session {
 				let block = (proven.block(), proven.time()?);
 				Ok(known.map(|known| (block, known)))
 			};
-			let (block, known) = match (self.prove(&wanted, find).await, other.get()) {
+			let proven = self.prove(&wanted, find).await;
+			let other = *other.lock().unwrap_or_else(PoisonError::into_inner);
+			let (block, known) = match (proven, other) {
 				(Err(Error::NotFinalYet), Some(visit)) => return Err(Error::OtherVisit(visit)),
 				(proven, _) => proven?,
 			};

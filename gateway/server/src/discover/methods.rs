@@ -833,6 +833,7 @@ fn proofs() -> Vec<Signature> {
 			.gives::<Proof>("proof", proof)
 			.refuses([
 				Refusal::Malformed("list of participants"),
+				Refusal::NotAllowed("have the chain's state proven"),
 				Refusal::StatePruned,
 				Refusal::ChainBehind,
 				Refusal::NotRegistered,
