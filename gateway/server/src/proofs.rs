@@ -118,14 +118,14 @@ impl Made {
 		Ok(self.finality.get((change, Some(newest))).or_else(part))
 	}
 
-	fn finality(&self, from: BlockNumber, newest: (BlockNumber, Hash)) -> Result<Arc<Finality>, Refusal> {
-		if let Some(known) = self.known(from, newest.1)? {
+	fn finality(&self, from: BlockNumber, newest: Hash) -> Result<Arc<Finality>, Refusal> {
+		if let Some(known) = self.known(from, newest)? {
 			return Ok(known);
 		}
 		let finality = Arc::new(self.node.finality(from)?);
-		// Where the chain went on meanwhile, the voters may have changed as well.
-		if from <= newest.0 {
-			let reaches = finality.is_finished.then_some(newest.1);
+		// Who knows more than this node gets nothing that is kept for others.
+		if from <= finality.number {
+			let reaches = finality.is_finished.then_some(newest);
 			self.finality.put((finality.first_change, reaches), Arc::clone(&finality));
 		}
 		Ok(finality)
@@ -174,7 +174,7 @@ impl<C: NodeClient> Proofs<C> {
 	async fn finality(&self, from: BlockNumber) -> Result<Arc<Finality>, Refusal> {
 		let newest = self.newest();
 		let made = Arc::clone(&self.made);
-		let known = spawn_blocking(move || made.known(from, newest.1)).await;
+		let known = spawn_blocking(move || made.known(from, newest)).await;
 		let finality = match known.map_err(|_| Refusal::ChainUnavailable)?? {
 			Some(known) => known,
 			None => {
@@ -189,9 +189,8 @@ impl<C: NodeClient> Proofs<C> {
 	}
 
 	/// The newest final block.
-	fn newest(&self) -> (BlockNumber, Hash) {
-		let info = self.chain().client().info();
-		(info.finalized_number, info.finalized_hash)
+	fn newest(&self) -> Hash {
+		self.chain().client().info().finalized_hash
 	}
 
 	/// The readers of a record, if the runtime shows them to the caller.
