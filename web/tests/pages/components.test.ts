@@ -75,6 +75,26 @@ test('a dialog gives the focus back', async () => {
 	await close();
 });
 
+test('a dialog opens again at once, though the browser has not told of its end', async () => {
+	const { page, close } = await open('/gallery', { role });
+	const dialog = page.getByRole('dialog');
+	await page.evaluate(() => addEventListener('close', (event) => event.isTrusted && event.stopImmediatePropagation(), true));
+	await page.getByRole('button', { name: 'Open', exact: true }).focus();
+	for (const leave of [() => page.keyboard.press('Escape'), () => dialog.getByRole('button', { name: 'Close' }).press('Enter')]) {
+		await page.keyboard.press('Enter');
+		await dialog.waitFor();
+		await leave();
+		expect(await focused(page)).toBe('Open');
+	}
+	await page.keyboard.press('Enter');
+	await dialog.waitFor();
+	// What tells of an earlier end comes late.
+	await page.evaluate(() => document.querySelector('dialog[open]')?.dispatchEvent(new Event('close')));
+	await page.keyboard.press('Tab');
+	expect(await dialog.count()).toBe(1);
+	await close();
+});
+
 test('a write is told as sent, recorded and final', async () => {
 	const { page, close } = await open('/gallery', { role, more: { slow: '150' } });
 	// Each stage stands for a moment only, so the page keeps what it showed.
