@@ -88,7 +88,7 @@ test('a dialog opens again at once, though the browser has not told of its end',
 	}
 	await page.keyboard.press('Enter');
 	await dialog.waitFor();
-	// What tells of an earlier end comes late.
+	// The event that tells of an earlier end comes late.
 	await page.evaluate(() => document.querySelector('dialog[open]')?.dispatchEvent(new Event('close')));
 	await page.keyboard.press('Tab');
 	expect(await dialog.count()).toBe(1);
