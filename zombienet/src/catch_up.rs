@@ -45,9 +45,10 @@ pub async fn measure(network: &Network, wards: &Wards, node: &Node) -> Result<(V
 		let started = Instant::now();
 		all.extend(wards.write(records).await?);
 		let writing = started.elapsed();
-		let best = network.running().next().map(Node::best);
-		let best = best.ok_or_else(|| anyhow::anyhow!("no node runs"))?.await?;
-		let returned = node.comes_back_to(best).await?;
+		// All that was written is in it. A best block may be given up for another one of its number.
+		let last = network.running().next().map(Node::finalized);
+		let last = last.ok_or_else(|| anyhow::anyhow!("no node runs"))?.await?;
+		let returned = node.comes_back_to(last).await?;
 		network.knows_itself().await?;
 		let milliseconds = returned.catch_up.as_millis();
 		say(&format!(

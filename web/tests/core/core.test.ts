@@ -185,27 +185,32 @@ test('a reload takes the session up again, and a logout leaves nothing that open
 	expect(await page.evaluate(() => core.request('resume', {}))).toEqual({ me: null });
 });
 
-test('a write is told as signed, sent, recorded and final', async () => {
+test('a write is told as signed, sent and recorded, and never as final on the word of a gateway', async () => {
 	await logIn();
 	gateway.replies.set('tx_submitAndWatch', () => {
 		setTimeout(() => gateway.event('one', { event: 'in_block', ...included }), 50);
 		setTimeout(() => gateway.event('one', { event: 'finalized', ...included }), 150);
 		return { result: 'one' };
 	});
-	const done = await page.evaluate(
-		(organisation) =>
-			new Promise((resolve) => {
-				const stages: string[] = [];
-				void core.request('agreeToMove', { organisation }, {
-					onWrite: (write) => {
-						stages.push(write.stage);
-						if (write.stage === 'final') resolve(stages);
-					},
-				});
-			}),
-		ORGANISATION,
-	);
-	expect(done).toEqual(['signed', 'sent', 'recorded', 'final']);
+	const proof = { genesis: null, finality: '00', state: null };
+	for (const reply of [refusal('NotFound'), { result: proof }]) {
+		gateway.replies.set('proofs_state', () => reply);
+		const done = await page.evaluate(
+			(organisation) =>
+				new Promise((resolve) => {
+					const stages: string[] = [];
+					void core.request('agreeToMove', { organisation }, {
+						onWrite: ({ stage, error }) => {
+							stages.push(stage);
+							if (error) resolve([...stages, error.name]);
+						},
+					});
+				}),
+			ORGANISATION,
+		);
+		const name = 'result' in reply ? 'finality-not-proven' : 'outcome-unknown';
+		expect(done).toEqual(['signed', 'sent', 'recorded', 'unknown', name]);
+	}
 });
 
 test("the chain's refusal is told with its name and its advice", async () => {
@@ -543,7 +548,7 @@ test('a session that nobody used for five minutes is not taken up again', async 
 
 test('writes are kept while the page is locked, and forgotten with a logout', async () => {
 	gateway.replies.set('tx_submitAndWatch', () => {
-		setTimeout(() => gateway.event('one', { event: 'finalized', ...included }), 50);
+		setTimeout(() => gateway.event('one', { event: 'in_block', ...included }), 50);
 		return { result: 'one' };
 	});
 	const counts = await page.evaluate(
