@@ -17,7 +17,7 @@ Examples:
 --dev or --key names the person who acts, else it is the one who logged in with `vacchain login`.
 Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_CHAIN, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE
 to leave out the options of these names. Sessions are kept in the folder VACCHAIN_STATE, else in
-vacchain in the folder XDG_STATE_HOME, else in ~/.local/state/vacchain.
+your own state folder, under XDG_STATE_HOME or ~/.local/state.
 Help on a command, with an example and who may use it: `vacchain help visit open`
 
 Exit codes: 0 done; 1 refused, not found or failed; 2 the command line, or a file that it names, is

@@ -9,6 +9,7 @@ use vacchain_gateway::{
 use vacchain_primitives::{
 	AccountId, Level, Participant, ParticipantId, Reader, RecordId, Role, Status, Visit, VisitId, Wrap,
 };
+use vacchain_verify::Refusal;
 
 use super::{CHAIN_BEHIND, PAUSE, Proven, ProvenKey};
 use crate::{
@@ -17,6 +18,9 @@ use crate::{
 	session::Session,
 	vault::Recipient,
 };
+
+/// How often a proof is asked for that leaves out what was asked for.
+const ASKED_AGAIN: u32 = 4;
 
 /// What a final block has of a record in which somebody is about to write.
 pub(crate) struct ProvenRecord {
@@ -65,7 +69,9 @@ impl Session {
 		find: impl Fn(&Proven) -> Result<Option<Found>>,
 	) -> Result<Found> {
 		let (begun, patience) = (Instant::now(), self.client().patience());
+		let mut asked = 0;
 		loop {
+			asked += 1;
 			let proven = match self.client().proven(wanted).await {
 				Err(Error::NotFound) => {
 					// Which of them it is, the directory says.
@@ -82,8 +88,14 @@ impl Session {
 				}
 				proven => Some(proven?),
 			};
-			if let Some(found) = proven.map(|proven| find(&proven)).transpose()?.flatten() {
-				return Ok(found);
+			match proven.map(|proven| find(&proven)).transpose() {
+				// The gateway proves the readers that the newest block has. Somebody may have left since the final one.
+				Err(Error::NotProven(Refusal::Incomplete)) if asked < ASKED_AGAIN => {}
+				found => {
+					if let Some(found) = found?.flatten() {
+						return Ok(found);
+					}
+				}
 			}
 			if begun.elapsed() > patience {
 				return Err(Error::NotFinalYet);
@@ -299,7 +311,8 @@ impl Session {
 				|| facts.epoch == 0
 				|| readers.iter().any(|reader| reader.is_expired(now))
 				|| wraps.iter().any(|wrap| !reads(&wrap.reader));
-			for wrap in &wraps {
+			// Somebody who has left keeps a wrap until the keys are renewed, and is not proven as a reader.
+			for wrap in wraps.iter().filter(|wrap| reads(&wrap.reader)) {
 				let known = proven.participant(&wrap.reader)?;
 				renewal_due |= known.is_some_and(|known| known.key_version != wrap.key_version);
 			}

@@ -163,6 +163,10 @@ async fn what_is_forbidden_takes_as_long_as_what_is_not_there() {
 	let by_visit = || [json!([record_id(&mut os_rng()), visit]), json!([record, visit])];
 	let visits = || [json!([visit_id(&mut os_rng())]), json!([visit])];
 	let families = || [json!([nobody]), json!([id(people::FAMILY)])];
+	// What is wanted is refused before anything is proven.
+	let proofs = |wanted: &dyn Fn(Value) -> Value, [absent, forbidden]: [Value; 2]| {
+		[absent, forbidden].map(|of| json!([1, wanted(of[0].clone())]))
+	};
 	let questions = [
 		("records_history", 0, records()),
 		("records_childVersions", 0, records()),
@@ -183,6 +187,14 @@ async fn what_is_forbidden_takes_as_long_as_what_is_not_there() {
 		("directory_staff", 4, families()),
 		("directory_keys", 4, families()),
 		("directory_log", 3, families()),
+		("proofs_state", 3, proofs(&|id| json!({ "participants": [id] }), families())),
+		("proofs_state", 1, proofs(&|record| json!({ "record": record }), records())),
+		("proofs_state", 2, proofs(&|visit| json!({ "visit": visit }), visits())),
+		(
+			"proofs_state",
+			4,
+			proofs(&|record| json!({ "vaccinations": { "record": record, "visits": [visit] } }), records()),
+		),
 	];
 	let mut left =
 		Vec::from(questions.map(|(method, stranger, params)| Question { method, stranger, params }));
