@@ -1,16 +1,47 @@
-//! Reads the CDC's supporting data, checks it, and writes the compact schedule.
+//! Reads a schedule, checks it, and writes the compact schedule. The schedule is a ministry's file, or a folder with the CDC's
+//! supporting data.
 //!
-//! `cargo run --release -p vacchain-forecast --example compact -- ../shared/data/cdsi/supporting-data "CDSi 4.64-508" FILE`
+//! `cargo run --release -p vacchain-forecast --example compact -- forecast/schedules/who-typical-country.toml FILE`
+//!
+//! `cargo run --release -p vacchain-forecast --example compact -- ../shared/data/cdsi/supporting-data FILE "CDSi 4.64-508"`
 
-use std::{env, error::Error, fs};
-use vacchain_forecast::xml;
+use std::{env, error::Error, fs, path::Path};
+use vacchain_forecast::{Schedule, toml, xml};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() {
+	if let Err(error) = compact() {
+		eprintln!("{error}");
+		std::process::exit(1);
+	}
+}
+
+fn compact() -> Result<(), Box<dyn Error>> {
 	let mut arguments = env::args().skip(1);
 	let mut next = |what: &str| arguments.next().ok_or_else(|| format!("name {what}"));
-	let folder = next("the folder of the supporting data")?;
-	let name = next("the schedule, with its version")?;
+	let source = next("the ministry's file, or the folder of the supporting data")?;
 	let file = next("the file to write")?;
+	let schedule = if Path::new(&source).is_dir() {
+		supporting_data(&source, &next("the schedule, with its version")?)?
+	} else {
+		let text = fs::read_to_string(&source).map_err(|error| format!("{source}: {error}"))?;
+		toml::read(&text).map_err(|error| format!("{source}: {error}"))?
+	};
+	let bytes = schedule.to_bytes();
+	fs::write(file, &bytes)?;
+	let hash: String = schedule.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+	let series = || schedule.antigens.iter().flat_map(|antigen| &antigen.series);
+	let doses: usize = series().map(|series| series.doses.len()).sum();
+	println!(
+		"{}: {} antigens, {} series, {doses} doses",
+		schedule.name,
+		schedule.antigens.len(),
+		series().count()
+	);
+	println!("{} bytes, SHA-256 {hash}", bytes.len());
+	Ok(())
+}
+
+fn supporting_data(folder: &str, name: &str) -> Result<Schedule, Box<dyn Error>> {
 	let mut schedule = String::new();
 	let mut antigens = Vec::new();
 	for entry in fs::read_dir(folder)? {
@@ -22,10 +53,5 @@ fn main() -> Result<(), Box<dyn Error>> {
 			antigens.push(fs::read_to_string(&path)?);
 		}
 	}
-	let schedule = xml::read(&name, &schedule, antigens.iter().map(String::as_str))?;
-	let bytes = schedule.to_bytes();
-	fs::write(file, &bytes)?;
-	let hash: String = schedule.hash().iter().map(|byte| format!("{byte:02x}")).collect();
-	println!("{} antigens, {} bytes, SHA-256 {hash}", schedule.antigens.len(), bytes.len());
-	Ok(())
+	Ok(xml::read(name, &schedule, antigens.iter().map(String::as_str))?)
 }
