@@ -5,8 +5,13 @@
 //!
 //! `cargo run --release -p vacchain-forecast --example compact -- ../shared/data/cdsi/supporting-data FILE "CDSi 4.64-508"`
 
-use std::{env, error::Error, fs, path::Path};
-use vacchain_forecast::{Schedule, toml, xml};
+use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
+use vacchain_forecast::{
+	Condition, Date, Dose, Gender, Patient, Period, Schedule, VaccineGroupForecast, assess, toml, xml,
+};
+
+/// The age up to which the visits of a child are printed.
+const CHILDHOOD: Period = Period::months(18 * 12);
 
 fn main() {
 	if let Err(error) = compact() {
@@ -28,6 +33,9 @@ fn compact() -> Result<(), Box<dyn Error>> {
 	};
 	let bytes = schedule.to_bytes();
 	fs::write(file, &bytes)?;
+	for visit in visits(&schedule, Date::new(2001, 1, 1).ok_or("not a date")?) {
+		println!("{visit}");
+	}
 	let hash: String = schedule.hash().iter().map(|byte| format!("{byte:02x}")).collect();
 	let series = || schedule.antigens.iter().flat_map(|antigen| &antigen.series);
 	let doses: usize = series().map(|series| series.doses.len()).sum();
@@ -39,6 +47,54 @@ fn compact() -> Result<(), Box<dyn Error>> {
 	);
 	println!("{} bytes, SHA-256 {hash}", bytes.len());
 	Ok(())
+}
+
+/// The doses of a girl who gets each on its recommended day: of the recommended vaccines, the one for the most groups.
+fn visits(schedule: &Schedule, birth_date: Date) -> Vec<String> {
+	let mut patient = Patient {
+		birth_date,
+		gender: Gender::Female,
+		country_of_birth: None,
+		doses: Vec::new(),
+		observations: Vec::new(),
+	};
+	let mut visits = Vec::new();
+	let mut today = birth_date;
+	loop {
+		let open: Vec<_> = due(&patient, schedule, today);
+		let Some(next) = open.iter().map(|(date, _)| *date).min() else { return visits };
+		if next > birth_date.plus(CHILDHOOD) {
+			return visits;
+		}
+		// The forecasts are those of the day of the visit.
+		if next > today {
+			today = next;
+			continue;
+		}
+		let mut groups: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+		for (_, made) in open.iter().filter(|(date, _)| *date <= today) {
+			let group = schedule.vaccine_groups.get(usize::from(made.vaccine_group));
+			for cvx in &made.recommended_vaccines {
+				groups.entry(*cvx).or_default().extend(group.map(|group| group.name.as_str()));
+			}
+		}
+		let Some((cvx, names)) = groups.into_iter().rev().max_by_key(|(_, names)| names.len()) else {
+			visits.push(format!("{today}: a dose is due for which the schedule names no vaccine"));
+			return visits;
+		};
+		patient.doses.push(Dose { date: today, cvx, mvx: None, condition: Condition::Good });
+		visits.push(format!("{today}: CVX {cvx} for {}", names.join(", ")));
+		if due(&patient, schedule, today) == open {
+			visits.push("the dose does not count: check its ages, its intervals and its vaccines".to_owned());
+			return visits;
+		}
+	}
+}
+
+/// The forecasts of the doses that are not given yet, each with the day from which the dose is recommended.
+fn due(patient: &Patient, schedule: &Schedule, today: Date) -> Vec<(Date, VaccineGroupForecast)> {
+	let groups = assess(patient, schedule, today).vaccine_groups.into_iter();
+	groups.filter_map(|made| Some((made.recommended?.date, made))).collect()
 }
 
 fn supporting_data(folder: &str, name: &str) -> Result<Schedule, Box<dyn Error>> {

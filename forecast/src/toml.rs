@@ -50,7 +50,7 @@ pub enum TomlError {
 	},
 	/// A dose names a vaccine that does not protect against the antigen, so the dose could never be satisfied by it.
 	#[error(
-		"{place}: the vaccine with CVX {cvx} does not have this antigen: add the antigen to its [[vaccine]]"
+		"{place}: the vaccine with CVX {cvx} does not have this antigen: add the antigen to its `vaccine`"
 	)]
 	NotOfAntigen {
 		/// The dose.
@@ -100,10 +100,11 @@ pub fn read(text: &str) -> Result<Schedule, TomlError> {
 	let reader = Reader::new(&file)?;
 	let schedule = Schedule {
 		name: file.name.clone(),
-		antigens: file.antigens.iter().map(|entry| reader.antigen(entry)).collect::<Result<_, _>>()?,
-		vaccine_groups: reader.vaccine_groups()?,
+		// In the order of the file, so that the first error is the one to correct first.
 		vaccines: file.vaccines.iter().map(|entry| reader.vaccine(entry)).collect::<Result<_, _>>()?,
 		conflicts: reader.conflicts()?,
+		vaccine_groups: reader.vaccine_groups()?,
+		antigens: file.antigens.iter().map(|entry| reader.antigen(entry)).collect::<Result<_, _>>()?,
 	};
 	schedule.check()?;
 	Ok(schedule)
@@ -164,16 +165,16 @@ impl<'a> Reader<'a> {
 				groups.push(&antigen.vaccine_group);
 			}
 		}
-		once("[[antigen]]", file.antigens.iter().map(|entry| entry.name.clone()))?;
-		once("[[vaccine_list]]", file.vaccine_lists.iter().map(|entry| entry.name.clone()))?;
-		once("[[vaccine]]", file.vaccines.iter().map(|entry| entry.cvx.to_string()))?;
+		once("`antigen`", file.antigens.iter().map(|entry| entry.name.clone()))?;
+		once("`vaccine_list`", file.vaccine_lists.iter().map(|entry| entry.name.clone()))?;
+		once("`vaccine`", file.vaccines.iter().map(|entry| entry.cvx.to_string()))?;
 		Ok(Self { file, groups })
 	}
 
 	fn vaccine_groups(&self) -> Result<Vec<VaccineGroup>, TomlError> {
 		for name in &self.file.full_vaccine_groups {
 			if !self.groups.contains(&name.as_str()) {
-				return Err(unknown("full_vaccine_groups", name, "vaccine groups of [[antigen]]"));
+				return Err(unknown("full_vaccine_groups", name, "vaccine groups of `antigen`"));
 			}
 		}
 		let group = |group: &&str| {
@@ -192,7 +193,7 @@ impl<'a> Reader<'a> {
 		let place = format!("the vaccine with CVX {}", entry.cvx);
 		let associations = entry.antigens.iter().map(|name| {
 			let at = self.file.antigens.iter().position(|antigen| antigen.name == *name);
-			let antigen = position(at.ok_or_else(|| unknown(&place, name, "[[antigen]]"))?)?;
+			let antigen = position(at.ok_or_else(|| unknown(&place, name, "`antigen`"))?)?;
 			Ok(Association { antigen, ages: Ages::default() })
 		});
 		Ok(Vaccine { cvx: entry.cvx, associations: associations.collect::<Result<_, TomlError>>()? })
@@ -251,7 +252,7 @@ impl<'a> Reader<'a> {
 		let place = format!("the antigen {:?}, series {:?}", antigen.name, entry.name);
 		self.sources(&place, &entry.source)?;
 		if entry.doses.is_empty() {
-			return Err(TomlError::Empty { place, what: "[[antigen.series.dose]]" });
+			return Err(TomlError::Empty { place, what: "dose" });
 		}
 		let group = self.groups.iter().position(|group| *group == antigen.vaccine_group);
 		let doses = entry
@@ -438,7 +439,7 @@ impl<'a> Reader<'a> {
 
 	fn list(&self, place: &str, name: &str) -> Result<&'a VaccineList, TomlError> {
 		let list = self.file.vaccine_lists.iter().find(|list| list.name == name);
-		list.ok_or_else(|| unknown(place, name, "[[vaccine_list]]"))
+		list.ok_or_else(|| unknown(place, name, "`vaccine_list`"))
 	}
 
 	fn vaccines(&self, place: &str, lists: &[String]) -> Result<Vec<(u16, Ages)>, TomlError> {

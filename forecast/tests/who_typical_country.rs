@@ -615,7 +615,7 @@ fn each_value_of_the_file_counts_for_the_hash() {
 }
 
 proptest! {
-	#![proptest_config(histories(4000))]
+	#![proptest_config(histories(20_000))]
 
 	#[test]
 	fn the_order_of_the_doses_does_not_matter(history in any_history(&SCHEDULE)) {

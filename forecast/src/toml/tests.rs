@@ -280,7 +280,7 @@ fn an_error_says_where_it_is_and_what_to_do() {
 		(
 			r#"preferable = ["MMR of one maker"]"#,
 			r#"preferable = ["MRR"]"#,
-			r#"dose 2: "MRR" is not among the file's [[vaccine_list]]"#,
+			r#"dose 2: "MRR" is not among the file's `vaccine_list`"#,
 		),
 		(
 			r#"source = ["T: Measles"]"#,
@@ -291,7 +291,7 @@ fn an_error_says_where_it_is_and_what_to_do() {
 		(
 			r#"antigens = ["Measles"]"#,
 			r#"antigens = ["Mumps"]"#,
-			r#"CVX 3: "Mumps" is not among the file's [[antigen]]"#,
+			r#"CVX 3: "Mumps" is not among the file's `antigen`"#,
 		),
 		(
 			"antigens = [\"Measles\"]",
@@ -302,7 +302,7 @@ fn an_error_says_where_it_is_and_what_to_do() {
 		(
 			r#"{ name = "MMR", cvx = [3] },"#,
 			r#"{ name = "MMR of one maker", cvx = [3] },"#,
-			"is twice among the file's [[vaccine_list]]",
+			"is twice among the file's `vaccine_list`",
 		),
 		(
 			r#"minimum = "9 months", latest"#,
