@@ -30,6 +30,30 @@ impl Period {
 	pub const fn months(months: i16) -> Self {
 		Self { months, days: 0 }
 	}
+
+	/// Reads an age or an interval, such as `9 months` or `9 years - 4 days`.
+	pub fn parse(text: &str) -> Option<Self> {
+		let mut period = Self::default();
+		let mut words = text.split_whitespace();
+		let mut sign = 1_i16;
+		loop {
+			let number = words.next()?.parse::<i16>().ok()?.checked_mul(sign)?;
+			let (place, unit) = match words.next()?.to_lowercase().trim_end_matches('s') {
+				"year" => (&mut period.months, 12),
+				"month" => (&mut period.months, 1),
+				"week" => (&mut period.days, 7),
+				"day" => (&mut period.days, 1),
+				_ => return None,
+			};
+			*place = place.checked_add(number.checked_mul(unit)?)?;
+			sign = match words.next() {
+				None => return Some(period),
+				Some("+") => 1,
+				Some("-") => -1,
+				Some(_) => return None,
+			};
+		}
+	}
 }
 
 impl Date {
@@ -145,6 +169,17 @@ mod tests {
 
 	fn plus(date: &str, months: i16, days: i16) -> alloc::string::String {
 		alloc::string::ToString::to_string(&Date::parse(date).unwrap().plus(Period { months, days }))
+	}
+
+	#[test]
+	fn ages_and_intervals_are_read() {
+		assert_eq!(Period::parse("9 years - 4 days"), Some(Period { months: 108, days: -4 }));
+		assert_eq!(Period::parse("13 months + 4 weeks"), Some(Period { months: 13, days: 28 }));
+		assert_eq!(Period::parse("0 days"), Some(Period::default()));
+		assert_eq!(Period::parse("16 years - 4 months"), Some(Period::months(188)));
+		assert_eq!(Period::parse("9 fortnights"), None);
+		assert_eq!(Period::parse("9"), None);
+		assert_eq!(Period::parse("40000 years"), None);
 	}
 
 	#[test]

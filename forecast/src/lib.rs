@@ -24,6 +24,8 @@ mod relevant_series;
 mod rule;
 mod schedule;
 mod skip;
+#[cfg(feature = "toml")]
+pub mod toml;
 mod vaccine_group;
 #[cfg(feature = "xml")]
 pub mod xml;

@@ -20,6 +20,7 @@ pub struct Patient {
 
 /// A patient's gender as a schedule distinguishes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, codec::Encode, codec::Decode)]
+#[cfg_attr(feature = "toml", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Gender {
 	/// Female.
 	Female,

@@ -157,6 +157,7 @@ pub struct VaccineContraindication {
 
 /// The series type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cfg_attr(feature = "toml", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum SeriesType {
 	/// For all patients of the required gender.
 	Standard,
@@ -304,6 +305,7 @@ pub struct PreferableVaccine {
 
 /// When a conditional skip is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "toml", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Context {
 	/// When a dose is evaluated.
 	Evaluation,
@@ -315,6 +317,7 @@ pub enum Context {
 
 /// How conditions or sets are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "toml", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Logic {
 	/// All of them.
 	And,
@@ -391,6 +394,7 @@ impl Encode for SkipCondition {
 
 /// The dose count logic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "toml", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum CountLogic {
 	/// More than.
 	GreaterThan,

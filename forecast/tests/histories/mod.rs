@@ -7,7 +7,7 @@ use vacchain_forecast::{
 	Observation, Patient, Period, Schedule, SeriesStatus, assess,
 };
 
-/// A vaccine type that no schedule has.
+/// A vaccine type and an observation that no schedule has.
 const UNKNOWN: u16 = 9999;
 
 /// How many histories a property is asked for: as many as `VACCHAIN_HISTORIES` says, else `usual`.
@@ -46,7 +46,7 @@ fn any_day() -> impl Strategy<Value = Result<Period, Date>> {
 /// The doses are of few vaccine types and on few days, so that series are completed and doses share a day.
 pub fn any_history(schedule: &Schedule) -> impl Strategy<Value = History> + use<> {
 	let vaccines: Vec<u16> = schedule.vaccines.iter().map(|vaccine| vaccine.cvx).chain([UNKNOWN]).collect();
-	let mut codes = Vec::new();
+	let mut codes = vec![UNKNOWN];
 	for antigen in &schedule.antigens {
 		codes.extend(&antigen.immunity_guidelines);
 		codes.extend(antigen.contraindications.iter().map(|found| found.observation));
