@@ -72,7 +72,6 @@ beside pages-built scripts/web.sh vectors
 cargo test --release --locked "${of_others[@]}" --no-run
 cargo test --release --locked --workspace --test network --no-run
 cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks --no-run
-join_lanes
 
 # Tests wait for blocks most of the time, so four lanes have room on two cores.
 beside networks cargo test --release --locked --workspace --test network
