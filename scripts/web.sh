@@ -51,13 +51,14 @@ fi
 if [ "$what" = wasm ]; then exit; fi
 
 newest() { find "$@" -type f -printf '%T@\n' | sort -n | tail -1; }
-sources=("$root/web/src" "$root/web/index.html" "$root/web/vite.config.ts" "$root/web/package-lock.json"
+sources=("$root/web/src" "$root/web/scripts" "$root/web/index.html" "$root/web/vite.config.ts" "$root/web/package-lock.json"
 	"$packages/.wasm")
 if [ ! -f "$pages/.built" ] || [ "$(newest "${sources[@]}")" != "$(cat "$pages/.built")" ]; then
 	say "building the pages"
 	(cd "$root/web" && PAGES_OUT=$pages npx --no-install vite build)
 	say "compressing the pages"
 	node "$root/web/scripts/compress.js" "$pages"
+	node "$root/web/scripts/manifest.js" "$pages"
 	newest "${sources[@]}" >"$pages/.built"
 fi
 if [ "$what" = sizes ]; then node "$root/web/scripts/sizes.js" "$pages"; fi

@@ -476,7 +476,8 @@ fn keys_refused(username: &str) -> Failure {
 	)
 }
 
-fn read_certificates(file: &Path) -> Result<Vec<u8>> {
+/// The certificates of a PEM file.
+pub fn read_certificates(file: &Path) -> Result<Vec<u8>> {
 	Ok(fs::read(file).map_err(|error| {
 		Failure::usage(
 			format!("The certificates in {} cannot be read: {}.", file.display(), reason(&error)),

@@ -13,8 +13,10 @@ mod context;
 mod explain;
 mod find;
 mod fingerprint;
+mod manifest;
 mod password;
 mod rules;
+mod schedule;
 mod state;
 mod vaccine;
 

@@ -50,6 +50,7 @@ impl MotionCall for Motion {
 			Self::DecidePower { .. } => (POWERS, "decide"),
 			Self::RaiseAdminsNeeded => (POWERS, "raise_admins_needed"),
 			Self::Upgrade { .. } => (AUTHORITIES, "authorize_upgrade"),
+			Self::Publish { .. } => (AUTHORITIES, "publish"),
 			Self::Pause { .. } => (TX_PAUSE, "pause"),
 			Self::Unpause { .. } => (TX_PAUSE, "unpause"),
 		}
@@ -72,6 +73,10 @@ impl MotionCall for Motion {
 			(AUTHORITIES, "remove_validator") => Self::RemoveValidator { institution: all(arguments)? },
 			(AUTHORITIES, "pardon_validator") => Self::PardonValidator { institution: all(arguments)? },
 			(AUTHORITIES, "authorize_upgrade") => Self::Upgrade { code_hash: all(arguments)? },
+			(AUTHORITIES, "publish") => {
+				let (what, hashes) = all(arguments)?;
+				Self::Publish { what, hashes }
+			}
 			(TX_PAUSE, "pause") => {
 				let (pallet, call) = all(arguments)?;
 				Self::Pause { pallet, call }
@@ -126,6 +131,7 @@ fn arguments(motion: &Motion) -> Vec<u8> {
 		Motion::DecidePower { digest, approve } => (digest, approve).encode(),
 		Motion::RaiseAdminsNeeded => Vec::new(),
 		Motion::Upgrade { code_hash } => code_hash.encode(),
+		Motion::Publish { what, hashes } => (what, hashes).encode(),
 		Motion::Pause { pallet, call } | Motion::Unpause { pallet, call } => (pallet, call).encode(),
 	}
 }

@@ -28,8 +28,8 @@ use vacchain_gateway::{
 	types::{Proof, Wanted},
 };
 use vacchain_primitives::{
-	AccountId, BlockNumber, Commitment, KeyEntry, Moment, Participant, ParticipantId, Reader, Record,
-	RecordId, Sealed, Signer, Visit, VisitId, VisitWrap, Wrap,
+	AccountId, BlockNumber, Commitment, KeyEntry, Moment, Participant, ParticipantId, Publication,
+	PublicationHash, Reader, Record, RecordId, Sealed, Signer, Visit, VisitId, VisitWrap, Wrap,
 };
 use vacchain_verify::{Checkpoint, Head, Refusal, State};
 
@@ -162,6 +162,15 @@ impl Proven {
 		self.row(&rows::health_authority())?.ok_or(Error::NotFound)
 	}
 
+	/// The versions of a publication on which the institutions have people's programs rely, the newest first.
+	///
+	/// # Errors
+	///
+	/// As [`Proven::participant`].
+	pub fn published(&self, what: Publication) -> Result<Vec<PublicationHash>> {
+		Ok(self.row(&rows::published(what))?.unwrap_or_default())
+	}
+
 	fn row<Row: Decode>(&self, key: &[u8]) -> Result<Option<Row>> {
 		Ok(self.state.value(key)?)
 	}
@@ -173,6 +182,16 @@ impl Client {
 	pub fn name_chain(&self, genesis: Hash) {
 		// A second call changes nothing.
 		let _ = self.light().named.set(genesis);
+	}
+
+	/// The versions of a publication that hold, the newest first, by the final block that is given with them.
+	///
+	/// # Errors
+	///
+	/// As [`Client::proven`].
+	pub async fn published(&self, what: Publication) -> Result<(BlockNumber, Vec<PublicationHash>)> {
+		let proven = self.proven(&Wanted { published: true, ..Wanted::default() }).await?;
+		Ok((proven.block(), proven.published(what)?))
 	}
 
 	/// Rows of the newest final block's state, verified.

@@ -2,7 +2,8 @@
 
 use vacchain_primitives::{
 	Attached, Attachments, Body, ClosingReason, EncryptionKey, IdentityTag, Level, Moment, Motion, Namesake,
-	NamesakeReason, NewKey, ParticipantId, RulingKind, VoidReason, WrongAttachments, profile_digest,
+	NamesakeReason, NewKey, ParticipantId, Publication, PublicationHash, RulingKind, VoidReason,
+	WrongAttachments, profile_digest,
 };
 
 use crate::{foreign::visible, peer_id};
@@ -441,6 +442,22 @@ fn motion_in_words(motion: &Motion, names: &dyn Naming) -> String {
 		Motion::RaiseAdminsNeeded => "let every claim take two health admins".into(),
 		Motion::Upgrade { code_hash } => {
 			format!("let the chain run the code with the hash {}", hex::encode(code_hash))
+		}
+		Motion::Publish { what, hashes } => publication_in_words(*what, hashes),
+	}
+}
+
+/// What people's programs rely on from then on, as an order.
+pub fn publication_in_words(what: Publication, hashes: &[PublicationHash]) -> String {
+	let all: Vec<_> = hashes.iter().map(ToString::to_string).collect();
+	match (what, all.as_slice()) {
+		(Publication::Pages, []) => "end the publication of all pages".into(),
+		(Publication::Schedule, []) => "end the publication of the schedule".into(),
+		(Publication::Pages, _) => {
+			format!("publish the pages whose manifest has the hash {}, and no others", all.join(" or "))
+		}
+		(Publication::Schedule, _) => {
+			format!("publish the schedule with the hash {}, and no other", all.join(" or "))
 		}
 	}
 }

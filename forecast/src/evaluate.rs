@@ -5,6 +5,7 @@ use crate::{
 	Rule, Schedule, Series, SeriesDose, skip::Skip,
 };
 use alloc::vec::Vec;
+use core::fmt;
 
 /// The evaluation status of a vaccine dose administered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,17 @@ pub enum EvaluationStatus {
 	Extraneous,
 	/// The dose was not fit to be administered, and has to be repeated.
 	SubStandard,
+}
+
+impl fmt::Display for EvaluationStatus {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.pad(match self {
+			Self::Valid => "valid",
+			Self::NotValid => "not valid",
+			Self::Extraneous => "extraneous",
+			Self::SubStandard => "sub-standard",
+		})
+	}
 }
 
 /// An evaluation reason.
@@ -58,6 +70,24 @@ impl EvaluationReason {
 			Self::NotPreferable => "Table 6-26",
 			Self::NotPreferableOrAllowable => "Table 6-29",
 			Self::SeriesComplete => "Section 4.4",
+		})
+	}
+}
+
+impl fmt::Display for EvaluationReason {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.pad(match self {
+			Self::DoseCondition => "the dose was not fit to be given",
+			Self::InadvertentVaccine => "this vaccine is not meant for this dose",
+			Self::TooYoung => "the child was too young",
+			Self::GracePeriodAge => "the child was a few days too young, which is accepted",
+			Self::TooOld => "the child was too old",
+			Self::TooSoon => "too soon after an earlier dose",
+			Self::GracePeriodInterval => "a few days too soon after an earlier dose, which is accepted",
+			Self::VaccineConflict => "too close to a dose of another vaccine",
+			Self::NotPreferableOrAllowable => "this vaccine does not count for this dose at this age",
+			Self::NotPreferable => "this vaccine is meant for another age, or is another maker's",
+			Self::SeriesComplete => "the series was complete before",
 		})
 	}
 }

@@ -6,6 +6,7 @@ use crate::{
 	skip::Skip,
 };
 use alloc::vec::Vec;
+use core::fmt;
 
 /// The status of a patient series or of a vaccine group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,19 @@ pub enum SeriesStatus {
 	AgedOut,
 	/// No dose is recommended at this time.
 	NotRecommended,
+}
+
+impl fmt::Display for SeriesStatus {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.pad(match self {
+			Self::NotComplete => "not complete",
+			Self::Complete => "complete",
+			Self::Immune => "immune",
+			Self::Contraindicated => "contraindicated",
+			Self::AgedOut => "aged out",
+			Self::NotRecommended => "not recommended",
+		})
+	}
 }
 
 /// A forecast reason.

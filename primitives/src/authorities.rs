@@ -28,7 +28,7 @@ pub enum Matter {
 	HealthAdmins,
 	/// Which institutions make and finalize blocks.
 	Validators,
-	/// What the chain runs.
+	/// What the chain and people's programs run.
 	Upgrade,
 	/// Which calls the chain takes from nobody for the time being.
 	Pause,
@@ -44,6 +44,33 @@ impl Matter {
 		Self::Upgrade,
 		Self::Pause,
 	];
+}
+
+/// What the institutions publish by its hash, for people's programs to rely on.
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
+#[serde(rename_all = "kebab-case")]
+pub enum Publication {
+	/// The pages that gateways serve: their manifest.
+	#[codec(index = 0)]
+	Pages,
+	/// What says which vaccination is due when: a schedule in its compact form.
+	#[codec(index = 1)]
+	Schedule,
+}
+
+impl Publication {
+	/// Everything that is published.
+	pub const ALL: [Self; 2] = [Self::Pages, Self::Schedule];
+}
+
+impl fmt::Display for Publication {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.pad(match self {
+			Self::Pages => "pages",
+			Self::Schedule => "schedule",
+		})
+	}
 }
 
 impl fmt::Display for Matter {

@@ -136,6 +136,8 @@ pub const READS_CLOSING_TIME: Moment = 15 * 60 * 1000;
 pub const MAX_ACCESSES: u32 = 256;
 /// Rows of a record's log that one stored page has.
 pub const ACCESSES_PAGE: u32 = 16;
+/// Most versions of one publication that hold at a time: an old one stays while a new one reaches every gateway.
+pub const MAX_PUBLISHED: u32 = 4;
 /// Most addresses of gateways that an institution can name.
 pub const MAX_GATEWAYS: u32 = 4;
 /// Longest address of a gateway, in bytes.

@@ -117,6 +117,10 @@ byte_string!(
 	PowerDigest, 32
 );
 byte_string!(
+	/// What the institutions publish: the SHA-256 hash of its bytes.
+	PublicationHash, 32
+);
+byte_string!(
 	/// A node's network identity: its ed25519 public key, from which its peer id follows.
 	NodeId, 32
 );

@@ -45,8 +45,8 @@ pub mod weights;
 
 pub use accesses::{AccessEntry, AccessPlace, Read, ReadKind, batch_digest};
 pub use authorities::{
-	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
-	is_gateway_address, node_statement,
+	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Publication, Thresholds,
+	Validator, is_gateway_address, node_statement,
 };
 pub use bytes::Bytes;
 pub use cards::{
@@ -60,7 +60,9 @@ pub use content_keys::{
 };
 pub use finding::{GrantPlace, VisitPlace};
 pub use history::{Action, HistoryEntry};
-pub use ids::{Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, RecordId, VisitId};
+pub use ids::{
+	Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, PublicationHash, RecordId, VisitId,
+};
 pub use intents::{
 	Attached, AttachmentDigest, Attachments, Body, INTENT_FORMAT, INTENT_LABEL, INTENT_PAYLOAD_LEN,
 	INTENT_SUITE, Intent, IntentId, IntentRefusal, Lane, LaneId, Place, SignedIntent, Signer, Subject,

@@ -5,7 +5,10 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use serde::Serialize;
 
-use crate::{AccountId, EncryptionKey, Matter, ParticipantId, PowerDigest, hexadecimal::Fixed};
+use crate::{
+	AccountId, EncryptionKey, Matter, ParticipantId, PowerDigest, Publication, PublicationHash,
+	hexadecimal::Fixed,
+};
 
 /// A motion that can be proposed to the institutions. Nothing else can.
 ///
@@ -137,6 +140,14 @@ pub enum Motion {
 	/// Let what takes one health admin take two from now on.
 	#[codec(index = 15)]
 	RaiseAdminsNeeded,
+	/// Say on which pages, or by which schedule, people's programs rely. The list replaces the one before.
+	#[codec(index = 16)]
+	Publish {
+		/// Which.
+		what: Publication,
+		/// The versions that hold, the newest first.
+		hashes: Vec<PublicationHash>,
+	},
 }
 
 impl Motion {
@@ -155,7 +166,7 @@ impl Motion {
 			| Self::ReplaceHealthAdminKeys { .. }
 			| Self::DecidePower { .. }
 			| Self::RaiseAdminsNeeded => Matter::HealthAdmins,
-			Self::Upgrade { .. } => Matter::Upgrade,
+			Self::Upgrade { .. } | Self::Publish { .. } => Matter::Upgrade,
 			Self::Pause { .. } | Self::Unpause { .. } => Matter::Pause,
 		}
 	}

@@ -339,6 +339,7 @@ fn call_of_motion(motion: Motion) -> Result<RuntimeCall, IntentRefusal> {
 		Motion::Upgrade { code_hash } => {
 			Authorities::authorize_upgrade { code_hash: code_hash.into() }.into()
 		}
+		Motion::Publish { what, hashes } => Authorities::publish { what, hashes: bounded(hashes)? }.into(),
 	})
 }
 
@@ -346,6 +347,6 @@ fn name<Most: Get<u32>>(name: String) -> Result<BoundedVec<u8, Most>, IntentRefu
 	bounded(name.into_bytes())
 }
 
-fn bounded<Most: Get<u32>>(bytes: alloc::vec::Vec<u8>) -> Result<BoundedVec<u8, Most>, IntentRefusal> {
-	bytes.try_into().map_err(|_| IntentRefusal::Outdated)
+fn bounded<T, Most: Get<u32>>(list: alloc::vec::Vec<T>) -> Result<BoundedVec<T, Most>, IntentRefusal> {
+	list.try_into().map_err(|_| IntentRefusal::Outdated)
 }

@@ -5,6 +5,7 @@ mod account;
 mod candidate;
 mod claim;
 mod content_key;
+mod due;
 mod enrol;
 mod explorer;
 mod guardian;
@@ -16,6 +17,7 @@ mod logout;
 mod network;
 mod note;
 mod organisation;
+mod pages;
 mod participant;
 mod power;
 mod record;
@@ -59,6 +61,7 @@ pub enum Command {
 	/// Write, correct, withdraw or add to a visit's note
 	#[command(subcommand)]
 	Note(note::Command),
+	Due(due::Args),
 
 	/// Let others read a record, take it back, and see who has read it
 	#[command(subcommand)]
@@ -101,6 +104,9 @@ pub enum Command {
 	/// Propose something to the institutions, and vote
 	#[command(subcommand)]
 	Vote(vote::Command),
+	/// Check the pages that gateways serve
+	#[command(subcommand)]
+	Pages(pages::Command),
 	/// Let the chain run the code that the institutions decided on
 	#[command(subcommand)]
 	Upgrade(upgrade::Command),
@@ -145,6 +151,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Record(command) => record::run(command, context).await,
 		Command::Visit(command) => visit::run(command, context).await,
 		Command::Note(command) => note::run(command, context).await,
+		Command::Due(args) => due::run(args, context).await,
 		Command::Access(command) => access::run(command, context).await,
 		Command::Request(command) => request::run(command, context).await,
 		Command::Guardian(command) => guardian::run(command, context).await,
@@ -159,6 +166,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Institution(command) => institution::run(command, context).await,
 		Command::Vote(command) => vote::run(command, context).await,
 		Command::Upgrade(command) => upgrade::run(command, context).await,
+		Command::Pages(command) => pages::run(command, context).await,
 		// It was run before.
 		Command::Demo(_) => Ok(()),
 	}

@@ -1,9 +1,15 @@
 //! `vacchain vote`.
 
-use std::path::PathBuf;
+use std::{
+	collections::BTreeSet,
+	path::{Path, PathBuf},
+};
 
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{
+	Subcommand,
+	builder::{PossibleValuesParser, TypedValueParser},
+};
 use serde_json::{Value, json};
 use vacchain_client::{
 	Error, Motion,
@@ -11,19 +17,21 @@ use vacchain_client::{
 	ballot::Ballot,
 	content::Profile,
 	motion::{appoint_health_admin, code_hash},
-	primitives::{ParticipantId, Power},
+	primitives::{ParticipantId, Power, Publication, PublicationHash, bounds::MAX_PUBLISHED},
 	store,
 	wire::PowerEntry,
+	words::publication_in_words,
 };
 
 use super::{claim::claimed_fingerprint, network::show::matter_key, upgrade::read_code};
 use crate::{
 	context::{Context, Person},
 	errors::Failure,
+	manifest::Manifest,
 	names::{Names, Who, short},
 	output::{self, add_fact, table},
 	rules::{NOT_ALLOWED, Rule},
-	time,
+	schedule, time,
 };
 
 /// The actions by which institutions decide together.
@@ -227,6 +235,18 @@ Who may use it: an institution that has a vote.
 Example:
   vacchain --key hospital.key vote propose upgrade vacchain_runtime.compact.compressed.wasm")]
 	Upgrade(CodeArgs),
+	/// Say on which pages, or by which schedule, people's programs rely
+	///
+	/// The vote is on the hashes of the FILES: the manifest of pages, or a schedule in its compact form. They replace the ones
+	/// before, so name an old version with a new one until every gateway has the new one.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote. Build the pages, or make the schedule, yourself from
+the source that you have read: a vote is for exactly the files with these hashes.
+
+Examples:
+  vacchain --key hospital.key vote propose publish pages web-pages/sha256sums.txt
+  vacchain --key hospital.key vote propose publish schedule who-2026.schedule")]
+	Publish(PublishArgs),
 	/// Pause a call for everyone, in an emergency
 	///
 	/// The chain then takes this call from nobody, until it is opened again with unpause. Taking access back, finishing a
@@ -306,6 +326,27 @@ pub struct CodeArgs {
 	file: PathBuf,
 }
 
+/// `vote propose publish`.
+#[derive(Debug, clap::Args)]
+pub struct PublishArgs {
+	/// The publication
+	#[arg(value_parser = publication())]
+	what: Publication,
+	/// The versions that hold, the newest first: at most four
+	#[arg(value_name = "FILE", num_args = 1..=MAX_PUBLISHED as usize, required_unless_present = "none")]
+	files: Vec<PathBuf>,
+	/// End the publication: no version holds any more
+	#[arg(long, conflicts_with = "files")]
+	none: bool,
+}
+
+/// The pages that gateways serve, or the schedule that says which vaccination is due when.
+fn publication() -> impl TypedValueParser<Value = Publication> {
+	PossibleValuesParser::new(Publication::ALL.map(|one| one.to_string())).map(|name| {
+		if name == Publication::Pages.to_string() { Publication::Pages } else { Publication::Schedule }
+	})
+}
+
 /// `vote list`.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {}
@@ -352,6 +393,7 @@ async fn propose(proposal: ProposeCommand, context: &Context) -> Result<()> {
 		ProposeCommand::Pause(CallArgs { pallet, call }) => Motion::Pause { pallet, call },
 		ProposeCommand::Unpause(CallArgs { pallet, call }) => Motion::Unpause { pallet, call },
 		ProposeCommand::Upgrade(args) => Motion::Upgrade { code_hash: code_hash(&read_code(&args.file)?) },
+		ProposeCommand::Publish(args) => publish(&args)?,
 		ProposeCommand::RaiseAdminsNeeded => Motion::RaiseAdminsNeeded,
 		ProposeCommand::DecideClaim(DecideArgs { who, approve, .. }) => {
 			let session = context.session().await?;
@@ -381,6 +423,21 @@ async fn propose(proposal: ProposeCommand, context: &Context) -> Result<()> {
 		}
 	};
 	submit(&context.session().await?, motion, names, context).await
+}
+
+/// The motion to publish these files, each of which is read and checked.
+fn publish(PublishArgs { what, files, .. }: &PublishArgs) -> Result<Motion> {
+	let hash_of: fn(&Path) -> Result<_> = match what {
+		Publication::Pages => |file| Ok(Manifest::read(file)?.hash()),
+		Publication::Schedule => |file| Ok(schedule::read(file)?.hash()),
+	};
+	let hashes: Vec<_> =
+		files.iter().map(|file| Ok(PublicationHash(hash_of(file)?))).collect::<Result<_>>()?;
+	if hashes.iter().collect::<BTreeSet<_>>().len() < hashes.len() {
+		let advice = "Name each version once.";
+		return Err(Failure::usage("Two of the files are the same version.", advice).into());
+	}
+	Ok(Motion::Publish { what: *what, hashes })
 }
 
 async fn submit(session: &Person, motion: Motion, names: Names, context: &Context) -> Result<()> {
@@ -570,6 +627,7 @@ fn subject(motion: &Motion, claims: &[PowerEntry]) -> Option<ParticipantId> {
 		Motion::DecidePower { .. } => return claim_of(motion, claims).map(|claim| claim.subject),
 		Motion::RaiseAdminsNeeded
 		| Motion::Upgrade { .. }
+		| Motion::Publish { .. }
 		| Motion::Pause { .. }
 		| Motion::Unpause { .. } => return None,
 	})
@@ -631,6 +689,7 @@ fn describe(motion: &Motion, names: &Names, claims: &[PowerEntry]) -> String {
 		Motion::Upgrade { code_hash } => {
 			format!("let the chain run the code with the hash {}", hex::encode(code_hash))
 		}
+		Motion::Publish { what, hashes } => publication_in_words(*what, hashes),
 		Motion::Pause { pallet, call } => format!("pause {pallet}.{call} for everyone"),
 		Motion::Unpause { pallet, call } => format!("open {pallet}.{call} to everyone again"),
 	}

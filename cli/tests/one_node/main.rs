@@ -9,6 +9,7 @@ mod common;
 mod explorer;
 mod finding;
 mod people;
+mod publications;
 mod record_life;
 mod roles;
 mod visits;

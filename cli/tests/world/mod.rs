@@ -3,12 +3,14 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::{
+	fs,
 	net::SocketAddr,
-	path::PathBuf,
+	path::{Path, PathBuf},
 	sync::{Mutex, OnceLock, PoisonError},
 };
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use vacchain_client::{
 	Client, Error, Identity, calls::Call, primitives::ParticipantId, random::os_rng, sealing::PasswordParams,
 	store, usernames::id_of,
@@ -57,7 +59,9 @@ impl World {
 	/// It is a static of the test program, which is never dropped: node and folder go when the program has ended.
 	fn start(options: &[&str]) -> Self {
 		let folder = folder::until_the_end("vacchain-roles-").unwrap();
-		let (program, ports) = Node::development(&folder, options).unwrap();
+		let pages = write_pages(&folder);
+		let options = [options, &["--gateway-pages", pages.to_str().unwrap()]].concat();
+		let (program, ports) = Node::development(&folder, &options).unwrap();
 		let url = |address: SocketAddr| format!("ws://{address}");
 		let (node, gateway) = (url(ports.rpc), url(ports.gateway.expect("it has a gateway")));
 		password_file(&folder, "password", PASSWORD);
@@ -251,6 +255,23 @@ impl World {
 		let message = failure["error"]["message"].as_str().unwrap_or_default();
 		assert!(message.starts_with(&sentence), "{message:?} is not the chain's {sentence:?}");
 	}
+}
+
+/// Small pages and their manifest, in a folder of this one.
+fn write_pages(folder: &Path) -> PathBuf {
+	let pages = folder.join("pages");
+	fs::create_dir_all(pages.join("assets")).unwrap();
+	let mut manifest = String::new();
+	for (name, content) in [
+		("assets/app.js", "let page;"),
+		("assets/app.js.br", "compressed"),
+		("index.html", "<!doctype html>"),
+	] {
+		fs::write(pages.join(name), content).unwrap();
+		manifest += &format!("{}  {name}\n", hex::encode(Sha256::digest(content)));
+	}
+	fs::write(pages.join("sha256sums.txt"), manifest).unwrap();
+	pages
 }
 
 /// A family's username. Nobody has to guess it here.

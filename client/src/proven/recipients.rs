@@ -69,9 +69,8 @@ impl Session {
 		find: impl Fn(&Proven) -> Result<Option<Found>>,
 	) -> Result<Found> {
 		let (begun, patience) = (Instant::now(), self.client().patience());
-		let mut asked = 0;
+		let mut left_out = 0;
 		loop {
-			asked += 1;
 			let proven = match self.client().proven(wanted).await {
 				Err(Error::NotFound) => {
 					// Which of them it is, the directory says.
@@ -90,7 +89,7 @@ impl Session {
 			};
 			match proven.map(|proven| find(&proven)).transpose() {
 				// The gateway proves the readers that the newest block has. Somebody may have left since the final one.
-				Err(Error::NotProven(Refusal::Incomplete)) if asked < ASKED_AGAIN => {}
+				Err(Error::NotProven(Refusal::Incomplete)) if left_out < ASKED_AGAIN => left_out += 1,
 				found => {
 					if let Some(found) = found?.flatten() {
 						return Ok(found);

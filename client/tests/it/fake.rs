@@ -17,9 +17,9 @@ use vacchain_client::{
 	primitives::{
 		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EncryptionKey, EpochLink, GivenHalf,
 		HistoryEntry, IdentityTag, Institution, KeyEntry, LaneId, Moment, Network, NoteEntry, OfferedKey,
-		Participant, ParticipantId, PendingContentKey, Reader, Record, RecordId, Rectified, Role, Rotation,
-		Sealed, Section, SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap,
-		bounds::RENEWED_VISIT_INDEX,
+		Participant, ParticipantId, PendingContentKey, Publication, PublicationHash, Reader, Record,
+		RecordId, Rectified, Role, Rotation, Sealed, Section, SignatureEntry, Status, Visit, VisitId,
+		VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow, SentRow},
@@ -128,6 +128,8 @@ pub struct State {
 	pub truth: Option<Truth>,
 	/// What its blocks have of the rest in truth, for a gateway that tells otherwise.
 	pub finals: Option<proofs::Rows>,
+	/// What the institutions have published.
+	pub published: Vec<(Publication, Vec<PublicationHash>)>,
 	/// How many blocks it has proven to be final.
 	pub proven: u32,
 	/// By how much the time of its blocks is too early, in milliseconds.

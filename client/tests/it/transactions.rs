@@ -12,8 +12,8 @@ use vacchain_client::{
 	primitives::{
 		AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 		EncryptionKey, EpochLink, IdentityTag, Level, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
-		ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, RulingKind, Sealed, VisitId, VisitWrap,
-		Wrap,
+		ParticipantId, Power, PowerDigest, Publication, PublicationHash, RecordId, Role, Rotation,
+		RulingKind, Sealed, VisitId, VisitWrap, Wrap,
 	},
 };
 use vacchain_gateway_server::transactions::facts::Facts;
@@ -259,6 +259,7 @@ pub fn every_motion() -> Vec<Motion> {
 		Motion::RaiseAdminsNeeded,
 		Motion::DismissHealthAdmin { admin: A },
 		Motion::Upgrade { code_hash: [7; 32] },
+		Motion::Publish { what: Publication::Schedule, hashes: vec![PublicationHash([7; 32])] },
 		Motion::Pause { pallet: "Consent".into(), call: "grant".into() },
 		Motion::Unpause { pallet: "Consent".into(), call: "grant".into() },
 	]

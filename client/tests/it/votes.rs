@@ -112,7 +112,7 @@ fn s10_every_motion_belongs_to_a_matter() {
 		&[Matter::Organisations; 2],
 		&[Matter::Membership],
 		&[Matter::HealthAdmins; 5],
-		&[Matter::Upgrade],
+		&[Matter::Upgrade; 2],
 		&[Matter::Pause; 2],
 	];
 	assert_eq!(matters, expected.concat());

@@ -1,7 +1,8 @@
 //! Where the chain's state has the rows that a gateway proves and a client reads in a proof.
 
+use codec::Encode;
 use sp_crypto_hashing::{blake2_128, twox_64, twox_128};
-use vacchain_primitives::{AccountId, ParticipantId, RecordId, VisitId};
+use vacchain_primitives::{AccountId, ParticipantId, Publication, RecordId, VisitId};
 
 /// Most participants, or visits, that are proven at a time: more than a record has readers.
 pub const MAX_PROVEN: usize = 64;
@@ -75,6 +76,11 @@ fn of_visit(record: &RecordId, kind: u8, visit: &VisitId) -> Vec<u8> {
 /// The lanes of an account: `vacchain_primitives::Signer`; no row if it has none.
 pub fn lanes(account: &AccountId) -> Vec<u8> {
 	under(item("Intents", "Signers"), account)
+}
+
+/// The versions of a publication that hold, the newest first: a list of `vacchain_primitives::PublicationHash`; no row if none does.
+pub fn published(what: Publication) -> Vec<u8> {
+	[item("Authorities", "Published"), what.encode()].concat()
 }
 
 /// The block's time: `vacchain_primitives::Moment`.

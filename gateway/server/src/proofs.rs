@@ -18,7 +18,7 @@ use vacchain_gateway::{
 	types::{Bytes, GenesisProof, Proof, Vaccinations, Wanted},
 };
 use vacchain_primitives::{
-	BlockNumber, ParticipantId, RecordId, VisitId,
+	BlockNumber, ParticipantId, Publication, RecordId, VisitId,
 	api::RegistryApi,
 	reading::{Answer, ReadRequest},
 };
@@ -264,7 +264,7 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		from: Option<BlockNumber>,
 		wanted: Wanted,
 	) -> RpcResult<Proof> {
-		let Wanted { mut participants, record, visit, key_entries, vaccinations, lanes } = wanted;
+		let Wanted { mut participants, record, visit, key_entries, vaccinations, lanes, published } = wanted;
 		if participants.len() > MAX_PROVEN {
 			return Err(Refusal::Malformed("list of participants").into());
 		}
@@ -291,6 +291,9 @@ impl<C: NodeClient> ProofsServer for Proofs<C> {
 		}
 		if lanes {
 			keys.push(rows::lanes(&Session::of(extensions)?.account));
+		}
+		if published {
+			keys.extend(Publication::ALL.map(rows::published));
 		}
 		keys.sort_unstable();
 		keys.dedup();

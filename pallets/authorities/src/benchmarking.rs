@@ -22,8 +22,10 @@ use sp_runtime::{
 };
 use sp_session::MembershipProof;
 use vacchain_primitives::{
-	NodeId, NodeProof, Offence, ParticipantId, Role, Thresholds,
-	bounds::{MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS},
+	NodeId, NodeProof, Offence, ParticipantId, Publication, PublicationHash, Role, Thresholds,
+	bounds::{
+		MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS, MAX_PUBLISHED,
+	},
 	node_statement,
 	questions::AccountOf,
 };
@@ -245,6 +247,18 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, code_hash);
 		assert!(frame_system::Pallet::<T>::authorized_upgrade().is_some());
+		Ok(())
+	}
+
+	/// As many versions as may hold.
+	#[benchmark]
+	fn publish() -> Result<(), BenchmarkError> {
+		let hashes: Vec<_> = (0..MAX_PUBLISHED as u8).map(|number| PublicationHash([number; 32])).collect();
+		let hashes: PublishedList = hashes.try_into().expect("as many as may be");
+		let origin = decided::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, Publication::Pages, hashes.clone());
+		assert_eq!(Published::<T>::get(Publication::Pages), hashes);
 		Ok(())
 	}
 

@@ -10,16 +10,21 @@ use pallet_session::Pallet as Session;
 use sp_core::ed25519;
 use sp_runtime::traits::{UniqueSaturatedInto, Zero};
 use vacchain_primitives::{
-	BlockNumber, Institution, Matter, Network, NodeId, NodeProof, ParticipantId, Validator,
+	BlockNumber, Institution, Matter, Network, NodeId, NodeProof, ParticipantId, Publication, Validator,
 	is_gateway_address, node_statement,
 	questions::{AccountOf, ActorOf, HasVote, MemberOf, ParticipantChanged, PausedCalls},
 };
 
-use crate::{GatewayList, InstitutionList, NodeList, pallet::*};
+use crate::{GatewayList, InstitutionList, NodeList, PublishedList, pallet::*};
 
 /// How many of so many validators may leave at once.
 pub(crate) fn a_third(validators: usize) -> usize {
 	validators / 3
+}
+
+/// Whether nothing stands twice in a list.
+fn are_named_once(list: &[impl Ord]) -> bool {
+	list.iter().collect::<BTreeSet<_>>().len() == list.len()
 }
 
 impl<T: Config> Pallet<T> {
@@ -131,10 +136,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	pub(crate) fn do_publish(what: Publication, hashes: PublishedList) -> DispatchResult {
+		ensure!(are_named_once(&hashes), Error::<T>::NamedTwice);
+		if hashes.is_empty() {
+			Published::<T>::remove(what);
+		} else {
+			Published::<T>::insert(what, &hashes);
+		}
+		Self::deposit_event(Event::Published { what, hashes });
+		Ok(())
+	}
+
 	/// Whether each is a gateway's address, and named once.
 	fn are_addresses(gateways: &GatewayList) -> bool {
-		let once: BTreeSet<_> = gateways.iter().collect();
-		once.len() == gateways.len() && gateways.iter().all(|address| is_gateway_address(address))
+		are_named_once(gateways) && gateways.iter().all(|address| is_gateway_address(address))
 	}
 
 	pub(crate) fn do_set_nodes(id: ParticipantId, proofs: &[NodeProof]) -> DispatchResult {
@@ -286,6 +301,10 @@ impl<T: Config> Pallet<T> {
 			let is_sound = !gateways.is_empty() && Self::are_addresses(&gateways);
 			ensure!(is_sound, "a gateway's address is one, and named once");
 		}
+		ensure!(
+			Published::<T>::iter_values().all(|hashes| !hashes.is_empty() && are_named_once(&hashes)),
+			"a version is published once"
+		);
 		for (node, id) in NodeOwner::<T>::iter() {
 			ensure!(Nodes::<T>::get(id).contains(&node), "a node is on its institution's list");
 		}

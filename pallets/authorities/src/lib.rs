@@ -67,6 +67,12 @@ pub type GatewayList = frame_support::BoundedVec<
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_GATEWAYS }>,
 >;
 
+/// The versions of a publication that hold, the newest first, bounded.
+pub type PublishedList = frame_support::BoundedVec<
+	vacchain_primitives::PublicationHash,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_PUBLISHED }>,
+>;
+
 /// Institutions, in order of id, bounded.
 pub type InstitutionList = frame_support::BoundedVec<
 	vacchain_primitives::ParticipantId,
@@ -94,7 +100,7 @@ pub mod pallet {
 	use sp_session::MembershipProof;
 	use sp_staking::SessionIndex;
 	use vacchain_primitives::{
-		Matter, Moment, NodeId, Offence, ParticipantId, Thresholds,
+		Matter, Moment, NodeId, Offence, ParticipantId, Publication, Thresholds,
 		bounds::MAX_INSTITUTIONS,
 		questions::{AccountOf, ActorOf, MemberOf, PausedCalls},
 	};
@@ -185,6 +191,11 @@ pub mod pallet {
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type Gateways<T: Config> = StorageMap<_, Identity, ParticipantId, GatewayList, ValueQuery>;
+
+	/// What the institutions publish for people's programs to rely on.
+	// Identity: the keys are ours, and few.
+	#[pallet::storage]
+	pub type Published<T: Config> = StorageMap<_, Identity, Publication, PublishedList, ValueQuery>;
 
 	/// Which institutions are to validate in the sessions to come, in order of id.
 	#[pallet::storage]
@@ -287,6 +298,13 @@ pub mod pallet {
 			/// Which.
 			id: ParticipantId,
 		},
+		/// The institutions have published something.
+		Published {
+			/// What.
+			what: Publication,
+			/// The versions that hold from now on, the newest first.
+			hashes: PublishedList,
+		},
 		/// A validator was proven to have contradicted itself.
 		OffenceProven {
 			/// Which.
@@ -346,6 +364,8 @@ pub mod pallet {
 		/// An address is not that of a gateway, or is named twice. Give URLs that begin with https:// or wss://, or addresses
 		/// on loopback.
 		InvalidAddress,
+		/// A hash stands twice in the list. Name each version once.
+		NamedTwice,
 		/// The institution is not to validate. Check which are.
 		NotValidator,
 		/// There would be fewer validators than the network needs. Admit another one first.
@@ -535,6 +555,16 @@ pub mod pallet {
 		pub fn set_gateways(origin: OriginFor<T>, gateways: GatewayList) -> DispatchResult {
 			let id = Self::ensure_institution(origin)?;
 			Self::do_set_gateways(id, gateways)
+		}
+
+		/// Say on which versions of a publication people's programs rely. The list replaces the one before, and may be empty.
+		///
+		/// Origin: the vote on [`Matter::Upgrade`]. Errors: [`Error::TooFewVotes`], [`Error::NamedTwice`]. Event:
+		/// [`Event::Published`].
+		#[pallet::call_index(13)]
+		pub fn publish(origin: OriginFor<T>, what: Publication, hashes: PublishedList) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Upgrade)?;
+			Self::do_publish(what, hashes)
 		}
 	}
 

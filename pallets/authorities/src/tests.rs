@@ -10,6 +10,7 @@ mod limits;
 mod offences;
 mod pardon_validator;
 mod proposals;
+mod publish;
 mod reads;
 mod remove_validator;
 mod report_equivocation;

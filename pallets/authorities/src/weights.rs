@@ -27,6 +27,7 @@ pub trait WeightInfo {
 	fn set_nodes() -> Weight;
 	fn set_gateways() -> Weight;
 	fn authorize_upgrade() -> Weight;
+	fn publish() -> Weight;
 	fn report_equivocation_unsigned() -> Weight;
 	fn propose() -> Weight;
 	fn vote() -> Weight;
@@ -72,6 +73,9 @@ impl WeightInfo for () {
 		accesses(6 + 2 * NODES, 1 + 2 * NODES).saturating_add(SIGNATURE.saturating_mul(NODES))
 	}
 	fn authorize_upgrade() -> Weight {
+		accesses(1, 1)
+	}
+	fn publish() -> Weight {
 		accesses(1, 1)
 	}
 	fn report_equivocation_unsigned() -> Weight {

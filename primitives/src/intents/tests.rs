@@ -397,7 +397,7 @@ fn a_motion_is_a_motion_to_its_last_byte() {
 	let zeros = [0; 256];
 	let known =
 		(0..=u8::MAX).filter(|index| Motion::decode(&mut &[&[*index][..], &zeros].concat()[..]).is_ok());
-	assert_eq!(known.collect::<Vec<_>>(), (0..=15).collect::<Vec<_>>());
+	assert_eq!(known.collect::<Vec<_>>(), (0..=16).collect::<Vec<_>>());
 }
 
 #[test]

@@ -66,7 +66,9 @@ impl MatterOf<RuntimeCall> for Matters {
 				| Authorities::remove_validator { .. }
 				| Authorities::pardon_validator { .. },
 			) => Some(Matter::Validators),
-			RuntimeCall::Authorities(Authorities::authorize_upgrade { .. }) => Some(Matter::Upgrade),
+			RuntimeCall::Authorities(Authorities::authorize_upgrade { .. } | Authorities::publish { .. }) => {
+				Some(Matter::Upgrade)
+			}
 			// Only what there is can be paused; what is paused can be opened again, whatever an upgrade renamed.
 			RuntimeCall::TxPause(TxPause::pause { full_name }) => {
 				is_pausable(full_name).then_some(Matter::Pause)

@@ -531,6 +531,11 @@ async fn motion(session: &Session, params: &mut Params) -> Result<Motion> {
 			let hash = hash.and_then(|hash| hash.try_into().ok());
 			Motion::Upgrade { code_hash: need(hash, "code_hash")? }
 		}
+		"publish" => {
+			let hash = |text: &String| text.parse().map_err(|_| Failure::of_field("hashes"));
+			let hashes = params.hashes.iter().map(hash).collect::<Result<_>>()?;
+			Motion::Publish { what: need(params.what, "what")?, hashes }
+		}
 		"pause" => {
 			let (pallet, call) = call(params)?;
 			Motion::Pause { pallet, call }

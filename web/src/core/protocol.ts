@@ -662,6 +662,8 @@ export interface ContentKey {
 // ---------------------------------------------------------------------------------------------------------------------------
 
 export type Matter = 'membership' | 'organisations' | 'health-admins' | 'validators' | 'upgrade' | 'pause';
+/** What the institutions publish by its hash, for people's programs to rely on. */
+export type Publication = 'pages' | 'schedule';
 /** What can be proposed to the institutions. */
 export type Motion =
 	| { motion: 'admit-organisation' | 'dismiss-organisation'; organisation: ParticipantId }
@@ -677,6 +679,7 @@ export type Motion =
 	  }
 	| { motion: 'dismiss-health-admin'; admin: ParticipantId }
 	| { motion: 'upgrade'; code_hash: Hex }
+	| { motion: 'publish'; what: Publication; hashes: Hex[] }
 	| { motion: 'decide-power'; digest: PowerDigest; approve: boolean }
 	| { motion: 'raise-admins-needed' };
 /** A proposal that waits for votes. */
@@ -1396,6 +1399,8 @@ export interface NetworkRequests {
 		| { motion: 'appoint-health-admin'; public: PublicIdentity; profile: Profile }
 		| { motion: 'decide-power'; digest: PowerDigest; approve: boolean }
 		| { motion: 'upgrade'; code_hash: Hex }
+		/** The versions that hold, the newest first; they replace the ones before. */
+		| { motion: 'publish'; what: Publication; hashes: Hex[] }
 		| { motion: 'pause' | 'unpause'; pallet: string; call: string }
 		| { motion: 'raise-admins-needed' },
 		{ outcome: VoteOutcome; number: number | null }

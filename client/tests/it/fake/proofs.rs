@@ -21,7 +21,7 @@ use sp_trie::{
 	LayoutV1, MemoryDB, Recorder, StorageProof, Trie as _, TrieDBBuilder, TrieDBMutBuilder, TrieMut as _,
 };
 use vacchain_client::{
-	primitives::{AccountId, Lane, Signer, VisitWrap, bounds::LANE_WINDOW},
+	primitives::{AccountId, Lane, Publication, Signer, VisitWrap, bounds::LANE_WINDOW},
 	wire::*,
 };
 use vacchain_gateway::{Refusal, rows};
@@ -91,6 +91,7 @@ pub fn rows_of(state: &State) -> Rows {
 	all.extend(state.authority().map(|id| (rows::health_authority(), id.encode())));
 	all.extend(state.participants.iter().map(|(id, known)| (rows::participant(id), known.encode())));
 	all.extend(lanes_of(state).into_iter().map(|(account, lanes)| (rows::lanes(&account), lanes.encode())));
+	all.extend(state.published.iter().map(|(what, hashes)| (rows::published(*what), hashes.encode())));
 	for (id, known) in &state.records {
 		all.push((rows::readers(id), known.readers.encode()));
 		all.push((rows::record(id), (0_u8, &known.record).encode()));
@@ -141,7 +142,7 @@ fn lanes_of(state: &State) -> BTreeMap<AccountId, Signer> {
 impl ProofsServer for Connection {
 	async fn state(&self, _: &Extensions, from: Option<u32>, wanted: Wanted) -> RpcResult<Proof> {
 		let mut state = self.fake.state();
-		let Wanted { mut participants, record, visit, key_entries, vaccinations, lanes } = wanted;
+		let Wanted { mut participants, record, visit, key_entries, vaccinations, lanes, published } = wanted;
 		let mut keys = vec![rows::time(), rows::health_authority()];
 		if let Some(record) = record {
 			let known = state.records.get(&record).ok_or(Refusal::NotFound)?;
@@ -163,6 +164,9 @@ impl ProofsServer for Connection {
 		keys.extend(participants.iter().map(rows::participant));
 		if lanes {
 			keys.extend(lanes_of(&state).keys().map(rows::lanes));
+		}
+		if published {
+			keys.extend(Publication::ALL.map(rows::published));
 		}
 		let rows = state.finals.clone().unwrap_or_else(|| rows_of(&state));
 		let (root, proof) = prove(&rows, &keys);

@@ -24,6 +24,8 @@ pub struct Wanted {
 	pub vaccinations: Option<Vaccinations>,
 	/// Whether the lanes of the session's own account are wanted.
 	pub lanes: bool,
+	/// Whether the pages and the schedule that the institutions publish are wanted.
+	pub published: bool,
 }
 
 /// A record, the child, and visits of it.

@@ -818,7 +818,7 @@ fn network() -> Vec<Signature> {
 }
 
 fn proofs() -> Vec<Signature> {
-	let wanted = json!({ "participants": [hospital()], "record": null, "visit": null, "key_entries": [], "vaccinations": null, "lanes": false });
+	let wanted = json!({ "participants": [hospital()], "record": null, "visit": null, "key_entries": [], "vaccinations": null, "lanes": false, "published": false });
 	let proof = json!({ "genesis": null, "finality": bytes(0x04, 8), "state": bytes(0x08, 8) });
 	vec![
 		method("proofs_state")

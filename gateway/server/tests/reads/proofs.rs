@@ -16,7 +16,7 @@ use vacchain_gateway_server::{
 	chain::{Hash, MAX_QUESTIONS},
 	proofs::{Finality, NodeProofs},
 };
-use vacchain_primitives::{BlockNumber, Level, ParticipantId, RecordId, VisitId};
+use vacchain_primitives::{BlockNumber, Level, ParticipantId, Publication, RecordId, VisitId};
 use vacchain_testing::until_async;
 
 use crate::world::{AUTHORITY, World, id};
@@ -164,6 +164,11 @@ async fn proofs_are_made_of_what_the_caller_may_see_alone() {
 	// Nobody has another's lanes proven: no account can be named.
 	let lanes = rows::lanes(&world.chain.account("desk").unwrap().into());
 	assert_eq!(world.proven("desk", json!({ "lanes": true })).await, Ok(together([lanes])));
+	// What the institutions publish is for everyone.
+	let published = together(Publication::ALL.map(rows::published));
+	for who in ["amrani", "nobody-yet"] {
+		assert_eq!(world.proven(who, json!({ "published": true })).await, Ok(published.clone()), "{who}");
+	}
 	// Who is not registered seals to the health authority.
 	let authority = rows::participant(&id(AUTHORITY));
 	assert_eq!(world.proven("nobody-yet", people(&[AUTHORITY])).await, Ok(together([authority])));

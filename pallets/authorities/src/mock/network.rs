@@ -37,7 +37,7 @@ impl MatterOf<RuntimeCall> for Matters {
 			Call::admit_validator { .. } | Call::remove_validator { .. } | Call::pardon_validator { .. } => {
 				Some(Matter::Validators)
 			}
-			Call::authorize_upgrade { .. } => Some(Matter::Upgrade),
+			Call::authorize_upgrade { .. } | Call::publish { .. } => Some(Matter::Upgrade),
 			_ => None,
 		}
 	}

@@ -236,6 +236,7 @@ const told: Record<string, readonly [message: string, advice: string]> = {
 	'Authorities.NoNodes': ['قائمة العقد فارغة.', 'اذكر عقدة واحدة على الأقل.'],
 	'Authorities.NodeInUse': ['تتكرر عقدة في القائمة، أو هي لمؤسسة أخرى.', 'أعطِ كل عقدة مفتاحًا خاصًا بها.'],
 	'Authorities.InvalidNodeProof': ['لا تثبت بطاقة العقدة موافقة حامل مفتاحها.', 'أنشئ البطاقة من جديد لهذه السلسلة وهذه المؤسسة.'],
+	'Authorities.NamedTwice': ['وردت بصمة مرتين في القائمة.', 'اذكر كل إصدار مرة واحدة.'],
 	'Authorities.InvalidAddress': ['أحد العناوين ليس عنوان بوابة، أو تكرر.', 'استخدم عناوين تبدأ بـ https:// أو wss://.'],
 	'Authorities.NotValidator': ['لا يُنتظر من المؤسسة أن تتحقق من الكتل.', 'راجع من يتحقق.'],
 	'Authorities.TooFewValidators': ['سيقل المتحققون عما تحتاجه الشبكة.', 'اقبل متحققًا آخر أولًا.'],

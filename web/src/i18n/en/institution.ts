@@ -20,6 +20,7 @@ const motions: Record<MotionName, string> = {
 	pause: 'Pause a kind of act',
 	unpause: 'End a pause',
 	upgrade: 'Upgrade the chain’s code',
+	publish: 'Publish pages or a schedule',
 };
 const explained: Record<MotionName, string> = {
 	'admit-organisation': 'The organisation votes from then on. A health admin has to register it first.',
@@ -38,6 +39,7 @@ const explained: Record<MotionName, string> = {
 	pause: 'Nobody can do this kind of act until the pause ends. Signing, revoking and voting are never paused.',
 	unpause: 'Everybody can do this kind of act again.',
 	upgrade: 'The institutions agree on the hash of the code. After the vote, one of them hands the code in.',
+	publish: 'People’s programs rely on the versions that the institutions publish. The list replaces the one before.',
 };
 const matters: Record<Matter, string> = {
 	membership: 'Membership',
@@ -83,6 +85,12 @@ const messages = {
 		end: (what: string): string => `The proposal is not carried out, as the objection demands: ${what}`,
 		unknownPower: (id: string): string => `the claim ${id} of health admins`,
 		upgrade: (hash: string): string => `The chain runs the code with the hash ${hash}.`,
+		publish: {
+			pages: (hashes: string): string => `The published pages are those whose manifest has the hash ${hashes}, and no others.`,
+			schedule: (hashes: string): string => `What is due follows from the schedule with the hash ${hashes}, and from no other.`,
+			none: { pages: 'No pages are published any more.', schedule: 'No schedule is published any more.' },
+			or: ' or ',
+		},
 		pause: (call: string): string => `${call} is paused for everybody.`,
 		unpause: (call: string): string => `${call} is open to everybody again.`,
 		'raise-admins-needed': 'Every claim takes two health admins, for ever.',
@@ -146,6 +154,11 @@ const messages = {
 	account: 'Account',
 	hash: 'Hash of the code',
 	hashHint: '64 digits and letters, as the release names it.',
+	publication: 'What is published?',
+	publications: { pages: 'The pages that gateways serve', schedule: 'The schedule of vaccinations' },
+	hashes: 'Hashes of the versions that hold',
+	hashesHint: 'At most four, the newest first, with spaces between them. Leave this empty if none holds.',
+	noVersion: 'None',
 	pallet: 'Part of the chain',
 	palletHint: 'For example Consent',
 	call: 'Act',
@@ -161,6 +174,8 @@ const messages = {
 		power: 'Choose the proposal to decide on.',
 		approve: 'Choose how to decide.',
 		hash: 'Enter the hash: 64 digits and letters from a to f.',
+		publication: 'Choose what is published.',
+		hashes: 'Enter at most four hashes: each has 64 digits and letters from a to f.',
 		pallet: 'Enter the part of the chain.',
 		call: 'Enter the act.',
 		paused: 'Choose the pause that ends.',

@@ -7,7 +7,7 @@ import { t } from './messages.ts';
 export const MOTIONS = [
 	'admit-organisation', 'dismiss-organisation', 'admit-validator', 'remove-validator', 'pardon-validator', 'suspend', 'reinstate',
 	'appoint-health-admin', 'dismiss-health-admin', 'replace-keys', 'replace-health-admin-keys', 'decide-power',
-	'raise-admins-needed', 'pause', 'unpause', 'upgrade',
+	'raise-admins-needed', 'pause', 'unpause', 'upgrade', 'publish',
 ] as const satisfies readonly Motion['motion'][];
 export type MotionName = (typeof MOTIONS)[number];
 
@@ -42,6 +42,10 @@ export function motionInWords(motion: Motion, power: PowerEntry | null, name: st
 		}
 		case 'upgrade':
 			return say.upgrade(wholeHash(motion.code_hash));
+		case 'publish':
+			return motion.hashes.length === 0
+				? say.publish.none[motion.what]
+				: say.publish[motion.what](motion.hashes.map(wholeHash).join(say.publish.or));
 		case 'pause':
 		case 'unpause':
 			return say[motion.motion](code(`${motion.pallet}.${motion.call}`));
