@@ -49,14 +49,17 @@ pub struct Global {
 	pub wait: Wait,
 }
 
-/// The hash of a block.
+/// The hash of the genesis block.
 fn genesis(text: &str) -> Result<[u8; 32], String> {
-	let mut hash = [0; 32];
-	let digits = text.strip_prefix("0x").unwrap_or(text);
-	match hex::decode_to_slice(digits, &mut hash) {
-		Ok(()) => Ok(hash),
-		Err(_) => Err("a block's hash is 64 hexadecimal digits; `vacchain network status` shows it".into()),
-	}
+	let advice = "a block's hash is 64 hexadecimal digits; `vacchain network status` shows it";
+	bytes_of(text).ok_or_else(|| advice.into())
+}
+
+/// The 32 bytes of a hash or an id, in hexadecimal.
+pub fn bytes_of(text: &str) -> Option<[u8; 32]> {
+	let mut bytes = [0; 32];
+	hex::decode_to_slice(text.strip_prefix("0x").unwrap_or(text), &mut bytes).ok()?;
+	Some(bytes)
 }
 
 impl Global {

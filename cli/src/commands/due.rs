@@ -335,12 +335,12 @@ impl History {
 	}
 }
 
-/// What somebody typed, as a part of a line.
+/// A text that somebody typed, as a part of a line.
 fn line(text: &str) -> String {
 	visible(text).chars().take(80).collect()
 }
 
-/// What each vaccine group says of a dose.
+/// The evaluation of a dose by each vaccine group.
 fn evaluations<'a>(
 	assessment: &'a Assessment<'_>,
 	dose: usize,
@@ -374,7 +374,7 @@ fn due(group: &VaccineGroupForecast, schedule: &Schedule, on: Date) -> Value {
 	})
 }
 
-/// What a vaccine group asks for on a day.
+/// The state of a vaccine group on a day, in words.
 fn today(group: &VaccineGroupForecast, on: Date) -> String {
 	let since = |date: Option<Forecasted>| date.is_some_and(|date| date.date <= on);
 	match group.status.0 {

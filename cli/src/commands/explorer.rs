@@ -16,7 +16,7 @@ use vacchain_client::{
 	wire::{BlockHead, BlockRef, Bytes, Cursor, Page},
 };
 
-use crate::{context::Context, names::Names, time};
+use crate::{args::bytes_of, context::Context, names::Names, time};
 
 /// The blocks, transactions, validators and peers that the node of your own gateway sees.
 ///
@@ -70,10 +70,7 @@ impl FromStr for NamedBlock {
 
 /// The 32 bytes of a hash or an id.
 fn hash(text: &str) -> Result<[u8; 32], String> {
-	let mut bytes = [0; 32];
-	hex::decode_to_slice(text.strip_prefix("0x").unwrap_or(text), &mut bytes)
-		.map_err(|_| "write its 64 hexadecimal digits")?;
-	Ok(bytes)
+	bytes_of(text).ok_or_else(|| "write its 64 hexadecimal digits".into())
 }
 
 /// How many rows a person asks for.

@@ -33,7 +33,7 @@ const BROWSER: &str =
 const BROWSERS: &str = "gzip, deflate, br, zstd";
 /// The coding of a file that is not compressed.
 const IDENTITY: &str = "identity";
-/// What the policy of every file says of scripts.
+/// The part of every file's policy that admits the page's own scripts alone.
 const OWN_SCRIPTS: &str = "script-src 'self'";
 /// The ending of a file that is compressed, as browsers take it.
 const BROTLI: &str = ".br";
@@ -270,7 +270,7 @@ mod tests {
 
 	use super::*;
 
-	/// What a server answers: the status line's rest, the headers, and the bytes.
+	/// The answer of a server: the status line's rest, the headers, and the bytes.
 	type Answer = (&'static str, &'static str, Vec<u8>);
 	/// By the path and the codings that are asked for.
 	type Answers = HashMap<(&'static str, &'static str), Answer>;
@@ -356,7 +356,7 @@ mod tests {
 				("200 OK", POLICY, format!("{}  index.html\n", hex_of(&other)).into()),
 			),
 		];
-		// Whoever is asked as a browser asks, or otherwise.
+		// A server may lie to browsers alone, or to others alone.
 		for codings in [BROWSERS, "br", IDENTITY] {
 			for answer in [
 				("200 OK", POLICY, other.clone()),

@@ -1,4 +1,4 @@
-//! What the institutions publish: pages and a schedule, through the command line on a running node.
+//! The institutions publish pages and a schedule, through the command line on a running node.
 
 use std::fs;
 
